@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HubInsightConfig(AppConfig):
+    name = "oem_hub.insight"
+    label = "hub_insight"

@@ -1,0 +1,15 @@
+"""Celery makes things happen sooner; what must happen is a row in PostgreSQL."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.dev")
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "refill-pool": {"task": "tenants.tasks.refill_pool", "schedule": 30.0},
+    "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
+}

@@ -1,0 +1,25 @@
+"""The tests: real PostgreSQL and Valkey, fast hashes, mails in memory."""
+
+from portal.settings.base import *
+from portal.settings.base import STATIC_ROOT, STORAGES, env
+
+SECRET_KEY = "tests-only-" + "x" * 40
+DEV_TOOLS = True
+PORTAL_DOMAIN = "portal.test"
+PORTAL_PORT_SUFFIX = ""
+ALLOWED_HOSTS = [".portal.test", "localhost", ".localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+WHITENOISE_AUTOREFRESH = False
+CELERY_TASK_ALWAYS_EAGER = True
+STRIPE_API_KEY = "sk_test_stand_in"
+STRIPE_WEBHOOK_SECRET = "whsec_test"
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")
+POOL_SIZE = 0
+LANGUAGE_CODE = "en"

@@ -1,0 +1,249 @@
+"""People, what they may do, and whose records. In every tenant's own schema, never in ``public``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.models import Stamped
+from tenants.accounts.registry import default_verbs
+
+
+class UnitKind(models.TextChoices):
+    """What an organisational unit is. Dealers use store, department, team; hubs use region."""
+
+    STORE = "store", _("Store")
+    DEPARTMENT = "department", _("Department")
+    TEAM = "team", _("Team")
+    REGION = "region", _("Region")
+
+
+class Unit(Stamped):
+    """A place in the organisation: a store with its departments and teams, or a hub's region."""
+
+    kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
+    name = models.CharField(_("name"), max_length=80)
+    code = models.CharField(_("code"), max_length=12, unique=True)
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
+        verbose_name=_("belongs to"),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Asia/Shanghai")
+    currency = models.CharField(_("currency"), max_length=3, default="CNY")
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    # {"mon": [["09:00", "18:00"]], ...}; empty means 09:00 to 18:00 every day.
+    opening_hours = models.JSONField(_("opening hours"), default=dict, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    def __str__(self):
+        return self.name
+
+
+class Role(Stamped):
+    """A named set of verbs such as ``claims.claim.submit``; an owner may edit it.
+
+    ``verbs`` is null while the role is as delivered: then the code's list for ``key`` holds, so
+    that a new feature reaches old tenants without a data migration.
+    """
+
+    key = models.CharField(_("key"), max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=60)
+    verbs = models.JSONField(_("may"), null=True, blank=True)
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """The verbs this role grants; ``*`` is every verb of the tenant's kind."""
+        return default_verbs(self.key) if self.verbs is None else frozenset(self.verbs)
+
+
+class Scope(models.TextChoices):
+    """Whose records a role reaches."""
+
+    OWN = "own", _("Own records")
+    TEAM = "team", _("Team")
+    STORE = "store", _("Store")
+    GROUP = "group", _("Everything")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Whose records a person may touch for one verb: everything, some stores or teams, own."""
+
+    everything: bool = False
+    stores: frozenset[UUID] = field(default_factory=frozenset)
+    teams: frozenset[UUID] = field(default_factory=frozenset)
+    own: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.everything or self.stores or self.teams or self.own)
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail, whatever its case."""
+
+    def get_by_natural_key(self, username):
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields) -> User:
+        """Add a person; without a password they cannot sign in until they set one."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class Theme(models.TextChoices):
+    AUTO = "auto", _("As the device")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(Stamped, AbstractBaseUser):
+    """A person of one tenant. Not ``auth.User``: its integer keys and group tables are not ours."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    full_name = models.CharField(_("name"), max_length=80)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    job_title = models.CharField(_("job title"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
+    home_store = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("store"),
+    )
+    team = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="members",
+        verbose_name=_("team"),
+    )
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_service = models.BooleanField(
+        default=False, help_text="Stands for a program or an import, never signs in."
+    )
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    def __str__(self):
+        return self.full_name or self.email
+
+    @cached_property
+    def _assignments(self) -> list[Assignment]:
+        return list(self.assignments.select_related("role", "unit"))
+
+    @cached_property
+    def limited_to(self) -> frozenset[str] | None:
+        """The verbs an API key narrows this person to; ``None`` for a person at the screen."""
+        return None
+
+    def can(self, verb: str) -> bool:
+        """Whether this person may do ``verb`` at all. Whose records: ``reach`` says."""
+        return bool(self.reach(verb))
+
+    def reach(self, verb: str) -> Reach:
+        """Whose records this person may touch for ``verb``. Falsy when they may not do it."""
+        if not self.is_active or (
+            self.limited_to is not None and not {verb, "*"} & self.limited_to
+        ):
+            return Reach()
+        everything = own = False
+        stores: set[UUID] = set()
+        teams: set[UUID] = set()
+        for assignment in self._assignments:
+            if not {verb, "*"} & assignment.role.granted:
+                continue
+            unit = assignment.unit_id
+            match assignment.scope:
+                case Scope.GROUP:
+                    everything = True
+                case Scope.STORE:
+                    stores |= {unit or self.home_store_id} - {None}
+                case Scope.TEAM:
+                    teams |= {unit or self.team_id} - {None}
+                    own = True
+                case _:
+                    own = True
+        return Reach(everything, frozenset(stores), frozenset(teams), own)
+
+
+class Assignment(Stamped):
+    """A person has a role over a scope: what times whose. ``unit`` empty means the person's own."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="assignments")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="assignments")
+    scope = models.CharField(max_length=5, choices=Scope, default=Scope.OWN)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "unit"],
+                name="assignment_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.role} ({self.scope})"
+
+
+class Invitation(Stamped):
+    """Someone is asked to join this tenant; only the hash of the link's secret is kept."""
+
+    email = models.EmailField(_("e-mail"))
+    full_name = models.CharField(_("name"), max_length=80)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(_("reaches"), max_length=5, choices=Scope, default=Scope.OWN)
+    unit = models.ForeignKey(
+        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(_("valid until"))
+    accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    def __str__(self):
+        return self.email
+
+
+class ApiKey(Stamped):
+    """A program's key to this tenant's API. Shown once; only its SHA-256 is kept.
+
+    It acts as one person, so that every write has an author, narrowed to ``verbs``.
+    """
+
+    name = models.CharField(_("name"), max_length=80)
+    prefix = models.CharField(_("begins with"), max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    acts_as = models.ForeignKey(User, on_delete=models.PROTECT, related_name="api_keys")
+    verbs = models.JSONField(_("may"), default=list)
+    expires_at = models.DateTimeField(_("valid until"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    def __str__(self):
+        return f"{self.name} ({self.prefix}…)"

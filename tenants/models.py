@@ -1,0 +1,73 @@
+"""The directory, in the public schema: who exists, under which host, and who belongs to whom."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_tenants.models import DomainMixin, TenantMixin
+
+from portal.core.models import Model, Stamped
+from tenants.states import TENANT_MOVES, Kind, TenantState
+
+
+class Tenant(Stamped, TenantMixin):
+    """A dealership group, a manufacturer's hub, or the operators: one schema each."""
+
+    name = models.CharField(_("name"), max_length=120)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    slug = models.CharField(_("address"), max_length=40, unique=True, null=True, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=TenantState, default=TenantState.POOL
+    )
+    # What is done of the provisioning, one name per finished step: each may be repeated safely.
+    steps_done = models.JSONField(default=list)
+    claimed_by = models.CharField(
+        max_length=64,
+        unique=True,
+        null=True,
+        blank=True,
+        help_text="Id of the sign-up that took it.",
+    )
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="Hash of the migrations this schema has."
+    )
+    default_language = models.CharField(max_length=8, default="zh-hans")
+    time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "state"], name="tenant_kind_state")]
+
+    def __str__(self):
+        return self.name or self.schema_name
+
+    def move_to(self, state: TenantState) -> None:
+        """Set ``state`` if the table of moves allows it. Does not save."""
+        TENANT_MOVES.check(TenantState(self.state), state)
+        self.state = state
+
+
+class Domain(Model, DomainMixin):
+    """The host under which a tenant is reached. The host, and nothing else, decides the tenant."""
+
+
+class Membership(Stamped):
+    """A dealer belongs to a manufacturer's network; without it their claims go nowhere."""
+
+    dealer = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="memberships")
+    hub = models.ForeignKey(Tenant, on_delete=models.PROTECT, related_name="members")
+    dealer_code = models.CharField(_("dealer code"), max_length=20)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    shares_data_since = models.DateField(_("data-sharing agreement of"), null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dealer", "hub"], name="one_membership_per_network"),
+            models.UniqueConstraint(
+                fields=["hub", "dealer_code"], name="dealer_code_once_per_network"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.dealer} in {self.hub}"

@@ -1,0 +1,104 @@
+"""The manufacturer's catalogue: large, read by all, kept once in ``public``, keyed by network.
+
+Published by the hub's job, never in a dealer's request; read through ``selectors``. Tenant tables
+may point here; nothing here points at a tenant's table.
+"""
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.models import Stamped
+from portal.core.money import CurrencyField, MoneyField
+
+
+class Entry(Stamped):
+    """A row of one manufacturer's catalogue with its name in both languages."""
+
+    network = models.UUIDField(help_text="Tenant: the hub whose catalogue this is.")
+    code = models.CharField(_("code"), max_length=40)
+    name_zh = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name in the reader's language."""
+        return self.name_zh if (get_language() or "").startswith("zh") else self.name_en
+
+
+class Energy(models.TextChoices):
+    PETROL = "petrol", _("Petrol")
+    DIESEL = "diesel", _("Diesel")
+    HYBRID = "hybrid", _("Hybrid")
+    PLUG_IN = "plug_in", _("Plug-in hybrid")
+    ELECTRIC = "electric", _("Electric")
+
+
+class VehicleModel(Entry):
+    """A model in one trim, as it can be ordered: series, year, price."""
+
+    brand = models.CharField(_("brand"), max_length=40)
+    series_zh = models.CharField(max_length=60)
+    series_en = models.CharField(max_length=60)
+    model_year = models.PositiveSmallIntegerField(_("model year"))
+    energy = models.CharField(_("energy"), max_length=8, choices=Energy)
+    msrp = MoneyField(_("MSRP"))
+    currency = CurrencyField()
+    # [{"code": "W01", "zh": "珍珠白", "en": "Pearl white"}]
+    colours = models.JSONField(default=list)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "code"], name="model_once_per_network")
+        ]
+
+
+class Part(Entry):
+    """A part of the manufacturer's catalogue with its list price."""
+
+    price = MoneyField(_("list price"))
+    currency = CurrencyField()
+    # The system whose coverage counts: engine, powertrain, battery, electrical, body, wear …
+    system = models.CharField(_("system"), max_length=20)
+    fits = models.JSONField(default=list, help_text="Codes of vehicle models; empty fits all.")
+    superseded_by = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "code"], name="part_once_per_network")
+        ]
+
+
+class LabourOperation(Entry):
+    """A repair operation with its flat-rate time in hours."""
+
+    hours = models.DecimalField(_("flat-rate hours"), max_digits=6, decimal_places=2)
+    system = models.CharField(_("system"), max_length=20)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "code"], name="operation_once_per_network")
+        ]
+
+
+class Coverage(Entry):
+    """How long the manufacturer pays for a system: months and km from warranty start, inclusive."""
+
+    system = models.CharField(_("system"), max_length=20)
+    months = models.PositiveSmallIntegerField(_("months"))
+    kilometres = models.PositiveIntegerField(_("km"))
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["network", "code", "valid_from"], name="coverage_once_per_date"
+            )
+        ]

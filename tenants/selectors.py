@@ -1,0 +1,53 @@
+"""Reads of the directory. They work from within a tenant: its search path ends in ``public``."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import QuerySet
+
+from tenants.models import Kind, Membership, Tenant
+
+
+def this_tenant() -> Tenant:
+    """The tenant whose schema this code works in. Raises ``Tenant.DoesNotExist`` in none."""
+    return Tenant.objects.get(schema_name=connection.schema_name)
+
+
+def hub_of_this_dealer() -> Tenant:
+    """The manufacturer the current dealer works with: the network joined first.
+
+    Raises ``Tenant.DoesNotExist`` for a dealer without a network.
+    """
+    hub = (
+        Tenant.objects.filter(
+            kind=Kind.HUB,
+            members__dealer__schema_name=connection.schema_name,
+            members__is_active=True,
+        )
+        .order_by("members__created_at")
+        .first()
+    )
+    if hub is None:
+        raise Tenant.DoesNotExist("This dealership has not joined a network.")
+    return hub
+
+
+def members_of_this_hub() -> QuerySet[Membership]:
+    """The dealers of the current hub's network."""
+    return (
+        Membership.objects.filter(hub__schema_name=connection.schema_name, is_active=True)
+        .select_related("dealer")
+        .order_by("dealer_code")
+    )
+
+
+def tenant_by_id(tenant_id: UUID | str) -> Tenant:
+    """The tenant a message came from or goes to."""
+    return Tenant.objects.get(pk=tenant_id)
+
+
+def url_of(tenant: Tenant, path: str = "/") -> str:
+    """The full address of ``path`` on the tenant's own host, for mails and redirects."""
+    host = settings.PORTAL_DOMAIN if not tenant.slug else f"{tenant.slug}.{settings.PORTAL_DOMAIN}"
+    return f"{settings.PORTAL_SCHEME}://{host}{settings.PORTAL_PORT_SUFFIX}{path}"

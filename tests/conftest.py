@@ -1,0 +1,111 @@
+"""One set of tenants for the whole run: a schema costs a second, a test milliseconds.
+
+Every test that could leak has two dealers, ``north`` and ``south``, beside the ``hub``.
+"""
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from tenants.accounts.models import Scope, Unit, UnitKind, User
+from tenants.accounts.services import add_person, create_api_key, create_default_roles
+from tenants.context import in_tenant
+from tenants.models import Kind, Tenant
+from tenants.services import create_tenant
+
+DOMAIN = "portal.test"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        if Tenant.objects.exists():  # a kept test database
+            return
+        create_tenant(kind=Kind.PUBLIC, name="Portal", host=DOMAIN)
+        create_tenant(kind=Kind.OPS, name="Operators", host=f"ops.{DOMAIN}", slug="ops")
+        hub = create_tenant(kind=Kind.HUB, name="Hub", host=f"hub.{DOMAIN}", slug="hub")
+        for name, code in (("North", "D001"), ("South", "D002")):
+            create_tenant(
+                kind=Kind.DEALER,
+                name=name,
+                host=f"{name.lower()}.{DOMAIN}",
+                slug=name.lower(),
+                hub=hub,
+                dealer_code=code,
+                region="East",
+            )
+
+
+def tenant_named(name: str) -> Tenant:
+    return Tenant.objects.get(name=name)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def hub(db):
+    """The manufacturer's tenant; not entered."""
+    return tenant_named("Hub")
+
+
+@pytest.fixture
+def south(db):
+    """The other dealer; not entered."""
+    return tenant_named("South")
+
+
+@pytest.fixture
+def north(db):
+    """The dealer in whose schema the test runs."""
+    tenant = tenant_named("North")
+    with in_tenant(tenant):
+        yield tenant
+
+
+@pytest.fixture
+def store(north):
+    return make_store()
+
+
+@pytest.fixture
+def owner(north, store):
+    """A person of North who may do everything."""
+    return make_person("owner", store=store, scope=Scope.GROUP)
+
+
+@pytest.fixture
+def http(north, owner):
+    """North's host with the owner signed in."""
+    return signed_in(owner, "north")
+
+
+@pytest.fixture
+def api(north, owner):
+    """North's API with a key that acts as the owner."""
+    _key, text = create_api_key(name="Tests", acts_as=owner)
+    return Client(SERVER_NAME=f"north.{DOMAIN}", headers={"authorization": f"Bearer {text}"})
+
+
+def signed_in(user: User, slug: str) -> Client:
+    """A browser on the host of ``slug`` in which ``user`` is signed in."""
+    client = Client(SERVER_NAME=f"{slug}.{DOMAIN}", headers={"accept-language": "en"})
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def make_store(code: str = "S1", **fields) -> Unit:
+    """The store with this code; made if missing."""
+    return Unit.objects.get_or_create(
+        code=code, defaults={"kind": UnitKind.STORE, "name": f"Store {code}", **fields}
+    )[0]
+
+
+def make_person(role: str, *, kind: str = "dealer", email: str = "", **fields) -> User:
+    """A person with one role of the current tenant."""
+    create_default_roles(kind=kind)
+    fields.setdefault("full_name", role.replace("_", " ").title())
+    return add_person(email=email or f"{role}@example.test", role=role, **fields)
