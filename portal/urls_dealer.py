@@ -1,4 +1,4 @@
-"""What a dealer's host answers.
+"""What a dealer's host answers."""
 
 from django.urls import URLPattern, URLResolver
 

@@ -1,4 +1,4 @@
-"""What a hub's host answers.
+"""What a hub's host answers."""
 
 from django.urls import URLPattern, URLResolver
 

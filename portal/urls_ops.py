@@ -1,4 +1,4 @@
-"""What the ops host answers.
+"""What the operators' host answers."""
 
 from django.urls import URLPattern, URLResolver
 

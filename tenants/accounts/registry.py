@@ -41,9 +41,8 @@ ROLES: dict[str, dict[str, str | Promise]] = {
 def _permission_modules(kind: str) -> Iterable:
     for app in settings.TENANT_TYPES[kind]["APPS"]:
         name = f"{app.removesuffix('.apps')}.permissions"
-        if app.split(".")[0] in {"tenants", "dealers", "oem_hub", "billing", "integrations"}:
-            if find_spec(name):
-                yield import_module(name)
+        if not app.startswith(("django", "allauth")) and find_spec(name):
+            yield import_module(name)
 
 
 @cache

@@ -50,8 +50,7 @@ class VehicleModel(Entry):
     energy = models.CharField(_("energy"), max_length=8, choices=Energy)
     msrp = MoneyField(_("MSRP"))
     currency = CurrencyField()
-    # [{"code": "W01", "zh": "珍珠白", "en": "Pearl white"}]
-    colours = models.JSONField(default=list)
+    colours = models.JSONField(default=list, help_text="Objects with code, zh and en.")
     is_active = models.BooleanField(default=True)
 
     class Meta:
