@@ -4,7 +4,9 @@ Every test that could leak has two dealers, ``north`` and ``south``, beside the 
 """
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
 from tenants.accounts.models import Scope, Unit, UnitKind, User
@@ -17,10 +19,27 @@ DOMAIN = "portal.test"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(
+    django_test_environment,
+    django_db_blocker,
+    django_db_modify_db_settings,
+    django_db_keepdb,
+    django_db_createdb,
+):
+    # Not pytest-django's own: that one makes no database when only drills are run.
     with django_db_blocker.unblock():
-        if Tenant.objects.exists():  # a kept test database
-            return
+        made = setup_databases(
+            verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb
+        )
+        _make_tenants()
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+def _make_tenants() -> None:
+    if not Tenant.objects.exists():  # else a kept test database
         create_tenant(kind=Kind.PUBLIC, name="Portal", host=DOMAIN)
         create_tenant(kind=Kind.OPS, name="Operators", host=f"ops.{DOMAIN}", slug="ops")
         hub = create_tenant(kind=Kind.HUB, name="Hub", host=f"hub.{DOMAIN}", slug="hub")
@@ -88,6 +107,30 @@ def api(north, owner):
     """North's API with a key that acts as the owner."""
     _key, text = create_api_key(name="Tests", acts_as=owner)
     return Client(SERVER_NAME=f"north.{DOMAIN}", headers={"authorization": f"Bearer {text}"})
+
+
+@pytest.fixture
+def committed(django_db_setup, django_db_blocker):
+    """The tenants by name, without a surrounding transaction: for processes and threads.
+
+    Every table of theirs is emptied before and afterwards.
+    """
+    with django_db_blocker.unblock():
+        tenants = {tenant.name: tenant for tenant in Tenant.objects.exclude(kind=Kind.PUBLIC)}
+        _empty(tenants.values())
+        yield tenants
+        _empty(tenants.values())
+
+
+def _empty(tenants) -> None:
+    for tenant in tenants:
+        with in_tenant(tenant), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT string_agg(quote_ident(tablename), ', ') FROM pg_tables"
+                " WHERE schemaname = %s AND tablename <> 'django_migrations'",
+                [tenant.schema_name],
+            )
+            cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
 
 
 def signed_in(user: User, slug: str) -> Client:

@@ -16,6 +16,7 @@ class ClaimSubmitted(Message):
 
     name = "claims.submitted"
     about = "claim_id"
+    is_fact = False
 
     claim_id: str
     number: str

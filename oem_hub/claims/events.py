@@ -15,6 +15,7 @@ class ClaimDecided(Message):
 
     name = "hub_claims.decided"
     about = "claim_id"
+    is_fact = False
 
     claim_id: str
     number: str
@@ -33,6 +34,7 @@ class ClaimCredited(Message):
 
     name = "hub_claims.credited"
     about = "claim_id"
+    is_fact = False
 
     claim_id: str
     number: str

@@ -243,7 +243,9 @@ SPECTACULAR_SETTINGS = {
 
 # A message taken by a relay that died is taken again after the lease. Longer than any handler.
 EXCHANGE_LEASE_SECONDS = env.float("EXCHANGE_LEASE_SECONDS", default=60)
-EXCHANGE_MAX_ATTEMPTS = 8
+EXCHANGE_MAX_ATTEMPTS = env.int("EXCHANGE_MAX_ATTEMPTS", default=8)
+# How often all tenants are asked for post that the bell did not announce.
+EXCHANGE_SWEEP_SECONDS = env.float("EXCHANGE_SWEEP_SECONDS", default=3)
 
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="https://api.stripe.com")
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", default="")

@@ -1,10 +1,12 @@
 """The tests: real PostgreSQL and Valkey, fast hashes, mails in memory."""
 
 from portal.settings.base import *
-from portal.settings.base import STATIC_ROOT, STORAGES, env
+from portal.settings.base import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES, env
 
 SECRET_KEY = "tests-only-" + "x" * 40
 DEV_TOOLS = True
+# A message of the tests' own with its handlers; it has no tables.
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.probe"]
 PORTAL_DOMAIN = "portal.test"
 PORTAL_PORT_SUFFIX = ""
 ALLOWED_HOSTS = [".portal.test", "localhost", ".localhost"]
@@ -23,3 +25,7 @@ STRIPE_WEBHOOK_SECRET = "whsec_test"
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="http://127.0.0.1:1")
 POOL_SIZE = 0
 LANGUAGE_CODE = "en"
+
+# Processes that a test starts work on the database that the test runner made.
+if env.str("TEST_DATABASE_NAME", default=""):
+    DATABASES["default"]["NAME"] = env.str("TEST_DATABASE_NAME")
