@@ -13,7 +13,8 @@ from tenants.accounts.models import Scope, Unit, UnitKind, User
 from tenants.accounts.services import add_person, create_api_key, create_default_roles
 from tenants.context import in_tenant
 from tenants.models import Kind, Tenant
-from tenants.services import create_tenant
+from tenants.provisioning.fingerprint import fingerprint
+from tenants.services import create_tenant, erase_tenant
 
 DOMAIN = "portal.test"
 
@@ -39,20 +40,23 @@ def django_db_setup(
 
 
 def _make_tenants() -> None:
-    if not Tenant.objects.exists():  # else a kept test database
-        create_tenant(kind=Kind.PUBLIC, name="Portal", host=DOMAIN)
-        create_tenant(kind=Kind.OPS, name="Operators", host=f"ops.{DOMAIN}", slug="ops")
-        hub = create_tenant(kind=Kind.HUB, name="Hub", host=f"hub.{DOMAIN}", slug="hub")
-        for name, code in (("North", "D001"), ("South", "D002")):
-            create_tenant(
-                kind=Kind.DEALER,
-                name=name,
-                host=f"{name.lower()}.{DOMAIN}",
-                slug=name.lower(),
-                hub=hub,
-                dealer_code=code,
-                region="East",
-            )
+    if Tenant.objects.exists():  # a kept test database
+        if any(t.fingerprint != fingerprint(t.kind) for t in Tenant.objects.all()):
+            pytest.exit("The kept test database has older migrations: add --create-db.", 3)
+        return
+    create_tenant(kind=Kind.PUBLIC, name="Portal", host=DOMAIN)
+    create_tenant(kind=Kind.OPS, name="Operators", host=f"ops.{DOMAIN}", slug="ops")
+    hub = create_tenant(kind=Kind.HUB, name="Hub", host=f"hub.{DOMAIN}", slug="hub")
+    for name, code in (("North", "D001"), ("South", "D002")):
+        create_tenant(
+            kind=Kind.DEALER,
+            name=name,
+            host=f"{name.lower()}.{DOMAIN}",
+            slug=name.lower(),
+            hub=hub,
+            dealer_code=code,
+            region="East",
+        )
 
 
 def tenant_named(name: str) -> Tenant:
@@ -131,6 +135,29 @@ def _empty(tenants) -> None:
                 [tenant.schema_name],
             )
             cursor.execute(f"TRUNCATE {cursor.fetchone()[0]}")
+
+
+@pytest.fixture
+def make_tenant(django_db_setup, django_db_blocker):
+    """Make tenants whose rows are really committed, for races and for killed processes.
+
+    ``make_tenant(kind=Kind.DEALER, name="Race", slug="race")``; they are erased after the test. Use
+    it instead of ``transaction=True``, which would empty the directory for all tests after it.
+    """
+    made: list[Tenant] = []
+
+    def make(*, kind: Kind = Kind.DEALER, name: str, **fields) -> Tenant:
+        host = f"{fields.get('slug') or name.lower()}.{DOMAIN}"
+        made.append(create_tenant(kind=kind, name=name, host=host, **fields))
+        return made[-1]
+
+    with django_db_blocker.unblock():
+        try:
+            yield make
+        finally:
+            for tenant in reversed(made):
+                erase_tenant(tenant=tenant)
+            connection.close()
 
 
 def signed_in(user: User, slug: str) -> Client:

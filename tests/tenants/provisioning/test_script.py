@@ -1,0 +1,84 @@
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tenants.models import Kind, Tenant
+from tenants.provisioning import script
+
+CATALOGUE = {
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable, column_default,
+               character_maximum_length, numeric_precision, numeric_scale
+          FROM information_schema.columns WHERE table_schema = %s""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), condeferred
+          FROM pg_constraint WHERE connamespace = %s::regnamespace""",
+    "indexes": "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = %s",
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = %s",
+}
+# A condition that was printed and parsed again has its casts elsewhere, with the same meaning.
+CASTS = re.compile(r"::(character varying|text)|\[\]|[()]")
+
+
+def catalogue_of(schema: str) -> dict[str, list[str]]:
+    """All that the server knows about a schema, without the schema's name."""
+    found = {}
+    with connection.cursor() as cursor:
+        for what, sql in CATALOGUE.items():
+            cursor.execute(sql, [schema])
+            rows = (str(row).replace(schema, "SCHEMA") for row in cursor.fetchall())
+            found[what] = sorted(CASTS.sub("", row) for row in rows)
+        cursor.execute(f"SELECT app, name FROM {schema}.django_migrations")
+        found["migrations"] = sorted(map(str, cursor.fetchall()))
+    return found
+
+
+@pytest.mark.parametrize("kind", script.KINDS)
+def test_schema_from_the_script_equals_a_migrated_one(db, kind):
+    script.create_schema("t_00000000000000aa", kind=kind)
+    migrated = Tenant(kind=kind, name="Migrated", schema_name="t_00000000000000bb")
+    migrated.save()
+    migrated.create_schema(sync_schema=True, verbosity=0)
+    made, expected = catalogue_of("t_00000000000000aa"), catalogue_of("t_00000000000000bb")
+    assert len(expected["columns"]) > 100
+    assert len(expected["migrations"]) > 5
+    for what, rows in expected.items():
+        assert made[what] == rows, what
+
+
+@pytest.mark.parametrize(
+    "name", ["public", "pg_x", "../../x", 'x"; drop schema public', "t_00", "T_00000000000000AA"]
+)
+def test_schema_name_that_is_not_random_is_refused(db, name):
+    with pytest.raises(ValueError, match="Not the name"):
+        script.create_schema(name, kind=Kind.DEALER)
+    with pytest.raises(ValueError, match="Not the name"):
+        script.drop_schema(name)
+
+
+def test_two_processes_may_make_the_scripts_at_once(tmp_path):
+    run = "import django; django.setup(); from tenants.provisioning.script import make_scripts; make_scripts()"
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-c", run],
+            env={**os.environ, "VAR_DIR": str(tmp_path)},
+            cwd=settings.BASE_DIR,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(2)
+    ]
+    assert [process.communicate()[1] for process in both] == ["", ""]
+    assert len(list((tmp_path / "cache").glob("schema-*.sql"))) == len(script.KINDS)
+
+
+def test_missing_pg_dump_is_said_with_the_remedy(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    settings.PG_DUMP = "/nowhere/pg_dump"
+    with pytest.raises(script.CannotProvision, match=r"Set PG_DUMP.*apt install"):
+        script._dump("postgres", "public")
