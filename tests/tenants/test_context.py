@@ -1,5 +1,5 @@
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from tenants.accounts.models import Unit
 from tenants.context import WrongTenant, in_tenant
@@ -12,6 +12,33 @@ def test_trip_wire_refuses_a_query_in_an_undeclared_schema(north, south):
         Unit.objects.exists()
     connection.set_tenant(north)
     assert not Unit.objects.exists()
+
+
+@pytest.mark.skipif("connection.pg_version < 180000", reason="reported from PostgreSQL 18 on")
+def test_trip_wire_reads_the_servers_idea_of_the_schema(north, south):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET search_path = {south.schema_name}, public")  # a library, an injection
+        with pytest.raises(WrongTenant, match="the server searches"):
+            cursor.execute("SELECT 1 FROM accounts_unit")
+    assert not Unit.objects.exists()  # the next cursor goes home first
+
+
+def test_rolled_back_savepoint_does_not_leave_another_tenants_schema(north, south):
+    make_store(name="North store")
+    with in_tenant(south):
+        with pytest.raises(KeyError), transaction.atomic():
+            assert not Unit.objects.exists()
+            raise KeyError
+        assert not Unit.objects.exists()
+    with pytest.raises(KeyError), transaction.atomic():
+        Unit.objects.get()
+        raise KeyError
+    assert Unit.objects.get().name == "North store"
+
+
+def test_choosing_the_schema_is_not_counted_as_a_query(north, south, django_assert_num_queries):
+    with in_tenant(south), django_assert_num_queries(1):
+        assert not Unit.objects.exists()
 
 
 def test_two_tenants_with_equal_ids_do_not_see_each_other(north, south):
