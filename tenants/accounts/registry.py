@@ -41,7 +41,7 @@ ROLES: dict[str, dict[str, str | Promise]] = {
 def _permission_modules(kind: str) -> Iterable:
     for app in settings.TENANT_TYPES[kind]["APPS"]:
         name = f"{app.removesuffix('.apps')}.permissions"
-        if not app.startswith(("django", "allauth")) and find_spec(name):
+        if not app.startswith(("django", "allauth", "integrations")) and find_spec(name):
             yield import_module(name)
 
 

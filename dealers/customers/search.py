@@ -1,0 +1,84 @@
+"""One box finds a customer by name, pinyin, initials, phone, plate or VIN.
+
+Each customer and car carries its own search words (a ``tsvector`` of plain lexemes, GIN-indexed);
+what is typed is matched against the beginnings of words. Trigrams were refused: the most common
+Chinese names have two characters, from which a trigram index can take nothing.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func, Value
+from pypinyin import Style, lazy_pinyin
+
+MAX_TERMS = 6
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_SPLIT = re.compile(r"[\s,;，、；·•./|]+")
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("\\", "")
+
+
+def name_words(name: str) -> set[str]:
+    """张伟明 gives 张伟明, 伟明, 明, zhangweiming, weiming, ming, zwm; Anna Bo gives anna, bo, annabo."""
+    words: set[str] = set()
+    for piece in filter(None, _SPLIT.split(_plain(name))):
+        words.add(piece)
+        if _HAN.search(piece):
+            full = lazy_pinyin(piece)
+            initials = "".join(lazy_pinyin(piece, style=Style.FIRST_LETTER))
+            for start in range(len(piece)):
+                words.add(piece[start:])
+                words.add("".join(full[start:]))
+            words.add(initials)
+    pieces = [p for p in _SPLIT.split(_plain(name)) if p]
+    if len(pieces) > 1:
+        words.add("".join(pieces))
+    return words
+
+
+def number_words(number: str, *tails: int) -> set[str]:
+    """A number as it is and its last few characters, for people who know only the end of it."""
+    plain = re.sub(r"[\s()·•.+-]", "", _plain(number))
+    return {plain, *(plain[-tail:] for tail in tails if len(plain) > tail)} - {""}
+
+
+def phone_words(phone: str) -> set[str]:
+    """+8613800138000 is found by 138…, by 86138… and by its last 4 or 8 digits."""
+    words = number_words(phone, 4, 8)
+    if phone.startswith("+86"):
+        words.add(phone.removeprefix("+86"))
+    return words
+
+
+def vehicle_words(*, vin: str, plate: str) -> set[str]:
+    """A car is found by its VIN, the VIN's last 6 or 8, its plate, and the plate without province."""
+    words = number_words(vin, 6, 8)
+    if plate:
+        words |= number_words(plate, 5) | {_plain(plate)[1:]}
+    return words
+
+
+def as_vector(words: Iterable[str]) -> Func:
+    """The words as an expression for a ``SearchVectorField``, taken as they are."""
+    return Func(
+        Value(" ".join(sorted(word[:60] for word in words if word))),
+        Value(" "),
+        template="array_to_tsvector(array_remove(string_to_array(%(expressions)s), ''))",
+        output_field=SearchVectorField(),
+    )
+
+
+def as_query(text: str) -> SearchQuery | None:
+    """What was typed as a query: every word must begin a word of the record; ``None`` for nothing."""
+    plain = _plain(text)
+    digits = re.sub(r"[\s()+-]", "", plain)
+    pieces = [digits] if digits.isdigit() else _SPLIT.split(plain.replace("-", ""))
+    terms = [piece[:60] for piece in pieces if piece][:MAX_TERMS]
+    if not terms:
+        return None
+    joined = " & ".join(f"'{term}':*" for term in terms)
+    return SearchQuery(joined, search_type="raw", config="simple")
