@@ -1,7 +1,45 @@
 """The screens' filters, reused by the API."""
 
+from functools import cache
+
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.widgets import SuffixedMultiWidget
+from rest_framework.exceptions import ValidationError
+
+from integrations.api.pagination import CURSOR, LIMIT
+
+
+@cache
+def parameters_of(filterset_class) -> frozenset[str]:
+    """The query parameters a ``FilterSet`` reads, ``created_after`` and the like included."""
+    names = set()
+    for name, item in filterset_class.base_filters.items():
+        widget = item.field.widget
+        if isinstance(widget, SuffixedMultiWidget):
+            names |= {f"{name}_{suffix}" for suffix in widget.suffixes}
+        else:
+            names.add(name)
+    return frozenset(names)
 
 
 class DomainFilterBackend(DjangoFilterBackend):
-    """Filters by the ``FilterSet`` of the domain's ``filters.py``, named as ``filterset_class``."""
+    """Filters by the ``FilterSet`` of the domain's ``filters.py``, named as ``filterset_class``.
+
+    An unknown parameter is refused: a typing error must not answer with the whole list. Without
+    any parameter the filter is not built at all.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        given = set(request.query_params) - {LIMIT, CURSOR}
+        if not given:
+            return queryset
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = parameters_of(filterset_class) if filterset_class else frozenset()
+        if unknown := given - known:
+            raise ValidationError(
+                {name: [_("There is no such parameter here.")] for name in sorted(unknown)}
+            )
+        if any("\0" in value for name in given for value in request.query_params.getlist(name)):
+            raise ValidationError({"query": [_("A text contains the character NUL.")]})
+        return super().filter_queryset(request, queryset, view)

@@ -218,27 +218,36 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Dealer Portal <portal@localhost>")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# The API: requests a minute for each key, bytes of a body.
+API_RATE_PER_MINUTE = env.int("API_RATE_PER_MINUTE", default=600)
+API_MAX_BODY = env.int("API_MAX_BODY", default=1024 * 1024)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["integrations.api.authentication.KeyAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["integrations.api.permissions.HasVerb"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "integrations.api.permissions.HasVerb",
+        "integrations.api.permissions.WorkspaceOpen",
+    ],
+    "DEFAULT_THROTTLE_CLASSES": ["integrations.api.throttling.KeyThrottle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["integrations.api.parsers.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "integrations.api.parsers.AlwaysJSON",
     "DEFAULT_PAGINATION_CLASS": "integrations.api.pagination.CursorPagination",
     "DEFAULT_FILTER_BACKENDS": ["integrations.api.filters.DomainFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "integrations.api.schema.PortalSchema",
     "EXCEPTION_HANDLER": "integrations.api.problems.problem_response",
-    "PAGE_SIZE": 50,
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Dealer Portal API",
+    "DESCRIPTION": "Every request carries a key of this workspace: `Authorization: Bearer KEY`. "
+    "Times are RFC 3339 in UTC, amounts and ids are strings, errors are RFC 9457 problem documents.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_NO_READ_ONLY_REQUIRED": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
 }
 
 # A message taken by a relay that died is taken again after the lease. Longer than any handler.

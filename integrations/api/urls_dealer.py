@@ -1,0 +1,5 @@
+"""``/api/v1/`` on a dealer's host."""
+
+from integrations.api.routing import api_urls
+
+urlpatterns = api_urls("dealer")
