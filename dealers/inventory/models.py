@@ -1,0 +1,160 @@
+"""The cars we have for sale, and for whom they are kept."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers.models import Customer, Searchable
+from dealers.inventory.permissions import VIEW_UNIT
+from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
+from portal.core.models import Stamped
+from portal.core.money import CurrencyField, MoneyField
+from tenants.accounts.models import Unit, User
+
+# Days in stock that divide fresh from old: 0 to 30, 31 to 60, 61 to 90, older.
+AGE_STEPS = (30, 60, 90)
+
+
+class UnitQuerySet(Searchable):
+    """Cars in stock. Advisors see the whole group's; changing them is a matter of the store."""
+
+    def visible_to(self, user: User, verb: str) -> Self:
+        """All cars for looking; for any other verb those of the person's stores."""
+        reach = user.reach(verb)
+        if reach.everything or (reach and verb == VIEW_UNIT):
+            return self.all()
+        stores = reach.stores | ({user.home_store_id} if reach else set())
+        return self.filter(store__in=stores - {None})
+
+    def on_hand(self) -> Self:
+        """Cars that are ours and here."""
+        return self.filter(state__in=ON_HAND)
+
+    def for_sale(self) -> Self:
+        """Cars that can be reserved now."""
+        return self.filter(state=UnitState.IN_STOCK)
+
+
+class VehicleUnit(Stamped):
+    """One car of ours, from the order to the hand-over."""
+
+    stock_number = models.CharField(_("stock number"), max_length=24, unique=True)
+    # Empty until the maker has built it.
+    vin = models.CharField(_("VIN"), max_length=17, unique=True, null=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=UnitState, default=UnitState.RECEIVED
+    )
+    kind = models.CharField(_("class"), max_length=8, choices=UnitClass, default=UnitClass.NEW)
+    model_code = models.CharField(_("model code"), max_length=40)
+    model_name = models.CharField(_("model"), max_length=120)
+    colour = models.CharField(_("colour"), max_length=40, blank=True)
+    interior = models.CharField(_("interior"), max_length=40, blank=True)
+    model_year = models.PositiveSmallIntegerField(_("model year"), null=True, blank=True)
+    engine_no = models.CharField(_("engine or motor number"), max_length=40, blank=True)
+    certificate_no = models.CharField(_("certificate number"), max_length=40, blank=True)
+    odometer_km = models.PositiveIntegerField(_("odometer (km)"), default=0)
+    cost = MoneyField(_("cost"), default=0)
+    price = MoneyField(_("price"), default=0)
+    currency = CurrencyField(_("currency"))
+    store = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
+    )
+    location = models.CharField(_("place"), max_length=40, blank=True)
+    ordered_on = models.DateField(_("ordered"), null=True, blank=True)
+    received_on = models.DateField(_("received"), null=True, blank=True)
+    pdi_on = models.DateField(_("PDI done"), null=True, blank=True)
+    sold_on = models.DateField(_("sold"), null=True, blank=True)
+    delivered_on = models.DateField(_("delivered"), null=True, blank=True)
+    vin_override = models.CharField(
+        _("why the VIN's check digit may be wrong"), max_length=160, blank=True
+    )
+    notes = models.TextField(_("notes"), blank=True)
+    search = SearchVectorField(null=True, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["search"], name="unit_search"),
+            models.Index(fields=["state", "model_code"], name="unit_by_state_and_model"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["ordered", "allocated"]) | Q(vin__isnull=False),
+                name="built_unit_has_vin",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.model_name} {self.vin or self.stock_number}"
+
+    def get_absolute_url(self):
+        return f"/stock/{self.pk}/"
+
+    def move_to(self, state: UnitState) -> None:
+        """Set ``state`` if the table of moves allows it. Does not save: the service does."""
+        UNIT_MOVES.check(UnitState(self.state), state)
+        self.state = state
+
+    @property
+    def age_days(self) -> int | None:
+        """Days since it was received, until it was delivered; ``None`` before it came."""
+        if self.received_on is None:
+            return None
+        until: date = self.delivered_on or localdate()
+        return (until - self.received_on).days
+
+    @property
+    def age_tone(self) -> str:
+        """How alarming the age is."""
+        if self.age_days is None or self.delivered_on:
+            return "quiet"
+        tones = ("done", "going", "waiting", "trouble")
+        return tones[sum(self.age_days > step for step in AGE_STEPS)]
+
+
+class Reservation(Stamped):
+    """A car is kept for one customer until a day. One open reservation per car."""
+
+    unit = models.ForeignKey(VehicleUnit, on_delete=models.PROTECT, related_name="reservations")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer")
+    )
+    contract_id = models.UUIDField(help_text="Id of the contract: it lives above us.")
+    contract_number = models.CharField(_("contract"), max_length=24)
+    until = models.DateField(_("kept until"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("made by"),
+    )
+    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    release_reason = models.CharField(_("reason"), max_length=160, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(released_at=None),
+                name="one_open_reservation_per_unit",
+            ),
+            models.UniqueConstraint(
+                fields=["contract_id"],
+                condition=Q(released_at=None),
+                name="one_open_reservation_per_contract",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} – {self.customer}"

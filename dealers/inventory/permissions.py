@@ -1,0 +1,33 @@
+"""What the roles of a dealership may do with the stock of cars."""
+
+from django.utils.translation import gettext_lazy as _
+
+TITLE = _("Vehicle stock")
+
+VIEW_UNIT = "inventory.unit.view"
+VIEW_COST = "inventory.cost.view"
+RECEIVE_UNIT = "inventory.unit.receive"
+PREPARE_UNIT = "inventory.unit.prepare"
+PRICE_UNIT = "inventory.unit.price"
+RELEASE_UNIT = "inventory.unit.release"
+OVERRIDE_VIN = "inventory.vin.override"
+
+VERBS = {
+    VIEW_UNIT: _("See the vehicle stock"),
+    VIEW_COST: _("See what vehicles cost us"),
+    RECEIVE_UNIT: _("Receive vehicles"),
+    PREPARE_UNIT: _("Record PDI and make vehicles ready"),
+    PRICE_UNIT: _("Change vehicle prices"),
+    RELEASE_UNIT: _("Release reservations"),
+    OVERRIDE_VIN: _("Let a wrong VIN check digit pass"),
+}
+
+DEFAULT_ROLES = {
+    "general_manager": list(VERBS),
+    "sales_manager": list(VERBS),
+    "sales_consultant": [VIEW_UNIT],
+    "service_manager": [VIEW_UNIT, PREPARE_UNIT],
+    "service_advisor": [VIEW_UNIT],
+    "technician": [VIEW_UNIT, PREPARE_UNIT],
+    "cashier": [VIEW_UNIT],
+}

@@ -1,0 +1,43 @@
+"""Reads of the stock of cars."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from dealers.inventory.models import Reservation, VehicleUnit
+from dealers.inventory.states import UnitState
+
+
+def units_for_sale(*, model_code: str = "") -> QuerySet[VehicleUnit]:
+    """Cars that can be reserved now, longest in stock first."""
+    units = VehicleUnit.objects.for_sale().select_related("store").order_by("received_on", "id")
+    return units.filter(model_code=model_code) if model_code else units
+
+
+def unit_by_vin(vin: str) -> VehicleUnit | None:
+    """The car in stock with this VIN (17 clean characters), if we have it."""
+    return VehicleUnit.objects.filter(vin=vin).first()
+
+
+def open_reservation(*, unit: VehicleUnit) -> Reservation | None:
+    """For whom the car is kept now."""
+    return (
+        Reservation.objects.filter(unit=unit, released_at=None)
+        .select_related("customer", "made_by")
+        .first()
+    )
+
+
+def reservation_of_contract(contract_id: UUID) -> Reservation | None:
+    """Which car is kept for a contract now."""
+    return (
+        Reservation.objects.filter(contract_id=contract_id, released_at=None)
+        .select_related("unit")
+        .first()
+    )
+
+
+def units_to_prepare() -> QuerySet[VehicleUnit]:
+    """Cars that have arrived and are not yet ready for sale, oldest first."""
+    waiting = (UnitState.RECEIVED, UnitState.PDI, UnitState.RECON)
+    return VehicleUnit.objects.filter(state__in=waiting).order_by("received_on", "id")

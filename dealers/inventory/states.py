@@ -1,0 +1,99 @@
+"""The life of a car in stock. The table is the specification; tests walk all of it.
+
+ordered -> allocated -> produced -> in_transit -> received -> pdi -> in_stock -> reserved -> sold -> delivered
+                                                     |          |      |  ^          |         |
+                                                     |          |      |  `----------´---------´ (cancelled)
+                                                     `----------`------`-> recon -> in_stock
+beside: in_stock <-> demo;  in_stock -> transfer_out -> transfer_in -> in_stock;
+        in_stock, demo -> wholesale;  delivered -> returned -> recon
+"""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.workflow import Transitions
+
+
+class UnitState(models.TextChoices):
+    ORDERED = "ordered", _("Ordered")
+    ALLOCATED = "allocated", _("Allocated")
+    PRODUCED = "produced", _("Produced")
+    IN_TRANSIT = "in_transit", _("In transit")
+    RECEIVED = "received", _("Received")
+    PDI = "pdi", _("PDI")
+    IN_STOCK = "in_stock", _("In stock")
+    RESERVED = "reserved", _("Reserved")
+    SOLD = "sold", _("Sold")
+    DELIVERED = "delivered", _("Delivered")
+    DEMO = "demo", _("Demo car")
+    TRANSFER_OUT = "transfer_out", _("Leaving for another store")
+    TRANSFER_IN = "transfer_in", _("Arriving from another store")
+    RECON = "recon", _("Reconditioning")
+    WHOLESALE = "wholesale", _("Wholesaled")
+    RETURNED = "returned", _("Returned")
+
+
+UNIT_TONES = {
+    UnitState.ORDERED: "quiet",
+    UnitState.ALLOCATED: "quiet",
+    UnitState.PRODUCED: "quiet",
+    UnitState.IN_TRANSIT: "waiting",
+    UnitState.RECEIVED: "waiting",
+    UnitState.PDI: "waiting",
+    UnitState.IN_STOCK: "done",
+    UnitState.RESERVED: "going",
+    UnitState.SOLD: "going",
+    UnitState.DELIVERED: "quiet",
+    UnitState.DEMO: "going",
+    UnitState.TRANSFER_OUT: "waiting",
+    UnitState.TRANSFER_IN: "waiting",
+    UnitState.RECON: "waiting",
+    UnitState.WHOLESALE: "quiet",
+    UnitState.RETURNED: "trouble",
+}
+# Still ours: what counts as stock, and what ages.
+ON_HAND = (
+    UnitState.RECEIVED,
+    UnitState.PDI,
+    UnitState.IN_STOCK,
+    UnitState.RESERVED,
+    UnitState.SOLD,
+    UnitState.DEMO,
+    UnitState.TRANSFER_OUT,
+    UnitState.TRANSFER_IN,
+    UnitState.RECON,
+    UnitState.RETURNED,
+)
+
+UNIT_MOVES: Transitions[UnitState] = Transitions(
+    {
+        UnitState.ORDERED: {UnitState.ALLOCATED},
+        UnitState.ALLOCATED: {UnitState.PRODUCED},
+        UnitState.PRODUCED: {UnitState.IN_TRANSIT},
+        UnitState.IN_TRANSIT: {UnitState.RECEIVED},
+        UnitState.RECEIVED: {UnitState.PDI, UnitState.RECON},
+        UnitState.PDI: {UnitState.IN_STOCK, UnitState.RECON},
+        UnitState.RECON: {UnitState.IN_STOCK},
+        UnitState.IN_STOCK: {
+            UnitState.RESERVED,
+            UnitState.DEMO,
+            UnitState.RECON,
+            UnitState.TRANSFER_OUT,
+            UnitState.WHOLESALE,
+        },
+        UnitState.RESERVED: {UnitState.IN_STOCK, UnitState.SOLD},
+        UnitState.SOLD: {UnitState.DELIVERED, UnitState.IN_STOCK},
+        UnitState.DELIVERED: {UnitState.RETURNED},
+        UnitState.RETURNED: {UnitState.RECON},
+        UnitState.DEMO: {UnitState.IN_STOCK, UnitState.WHOLESALE},
+        UnitState.TRANSFER_OUT: {UnitState.TRANSFER_IN},
+        UnitState.TRANSFER_IN: {UnitState.IN_STOCK},
+    }
+)
+
+
+class UnitClass(models.TextChoices):
+    NEW = "new", _("New")
+    USED = "used", _("Used")
+    DEMO = "demo", _("Demo")
+    COURTESY = "courtesy", _("Courtesy car")
