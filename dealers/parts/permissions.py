@@ -1,0 +1,34 @@
+"""What the roles of a dealership may do with parts and their stock."""
+
+from django.utils.translation import gettext_lazy as _
+
+VIEW_PART = "parts.part.view"
+CREATE_PART = "parts.part.create"
+EDIT_PART = "parts.part.edit"
+RECEIVE_PART = "parts.stock.receive"
+ISSUE_PART = "parts.stock.issue"
+TRANSFER_PART = "parts.stock.transfer"
+ADJUST_STOCK = "parts.stock.adjust"
+VIEW_COST = "parts.cost.view"
+
+VERBS = {
+    VIEW_PART: _("See parts and stock"),
+    CREATE_PART: _("Add parts"),
+    EDIT_PART: _("Change parts and prices"),
+    RECEIVE_PART: _("Receive parts"),
+    ISSUE_PART: _("Issue parts and take them back"),
+    TRANSFER_PART: _("Transfer parts between stores"),
+    ADJUST_STOCK: _("Correct stock after a count"),
+    VIEW_COST: _("See the cost of parts"),
+}
+
+_ALL = list(VERBS)
+
+DEFAULT_ROLES = {
+    "general_manager": _ALL,
+    "service_manager": _ALL,
+    "parts_clerk": _ALL,
+    "service_advisor": [VIEW_PART],
+    "technician": [VIEW_PART],
+    "warranty_clerk": [VIEW_PART, VIEW_COST],
+}

@@ -1,0 +1,57 @@
+"""Reads of parts and stock."""
+
+from collections.abc import Collection
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import DecimalField, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
+
+from dealers.parts.models import Part, StockLevel, StockMove
+from tenants.accounts.models import Unit, UnitKind, User
+
+_QUANTITY = DecimalField(max_digits=10, decimal_places=2)
+
+
+def stores_for(user: User, verb: str) -> QuerySet[Unit]:
+    """The stores in which this person may do ``verb``."""
+    reach = user.reach(verb)
+    stores = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("code")
+    if reach.everything:
+        return stores
+    wanted = set(reach.stores)
+    if reach.own or reach.teams:
+        wanted.add(user.home_store_id)
+    return stores.filter(pk__in=wanted - {None})
+
+
+def parts_with_stock(stores: Collection[UUID] | None = None) -> QuerySet[Part]:
+    """Parts with ``on_hand``, ``reserved`` and ``available`` summed over ``stores`` (or all)."""
+    only = Q() if stores is None else Q(levels__store__in=stores)
+    zero = Value(Decimal(0), output_field=_QUANTITY)
+    on_hand = Coalesce(Sum("levels__on_hand", filter=only), zero)
+    reserved = Coalesce(Sum("levels__reserved", filter=only), zero)
+    return Part.objects.annotate(on_hand=on_hand, reserved=reserved, available=on_hand - reserved)
+
+
+def find_parts(text: str) -> QuerySet[Part]:
+    """Parts in use whose number begins with, or whose name contains, what was typed."""
+    return Part.objects.filter(is_active=True).filter(
+        Q(number__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text)
+    )
+
+
+def levels_of(part: Part) -> QuerySet[StockLevel]:
+    """The part's stock in each store."""
+    return StockLevel.objects.filter(part=part).select_related("store").order_by("store__code")
+
+
+def moves_of(part: Part) -> QuerySet[StockMove]:
+    """What happened to the part's stock, newest first."""
+    return StockMove.objects.filter(part=part).select_related("store", "actor").order_by("-id")
+
+
+def available_in(part: Part, store: Unit) -> Decimal:
+    """How many of a part may still be issued in a store."""
+    level = StockLevel.objects.filter(part=part, store=store).first()
+    return level.available if level else Decimal(0)
