@@ -1,0 +1,38 @@
+"""Reads of the network that several desks share."""
+
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet
+
+from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
+from tenants.accounts.models import Unit, UnitKind, User
+
+
+def dealers_with_sales(user: User, verb: str) -> QuerySet[Dealer]:
+    """The dealers ``user`` may see, each with the number of cars it delivered, by code."""
+    return (
+        Dealer.objects.visible_to(user, verb)
+        .select_related("region")
+        .annotate(delivered=Count("sales__delivered_on"))
+        .order_by("code")
+    )
+
+
+def vehicle_by_vin(vin: str) -> NetworkVehicle | None:
+    """The car with this VIN, or ``None`` for one the network never delivered."""
+    return NetworkVehicle.objects.filter(vin=vin).select_related("dealer").first()
+
+
+def sales_of(dealer: Dealer) -> QuerySet[SaleFact]:
+    """What a dealer reported as sold, newest first, by delivery or else by signature."""
+    return dealer.sales.order_by(F("delivered_on").desc(nulls_first=True), "-signed_on", "-id")
+
+
+def regions() -> QuerySet[Unit]:
+    """The regions into which this hub divides its network, by name."""
+    return Unit.objects.filter(kind=UnitKind.REGION, is_active=True).order_by("name")
+
+
+def dealer_of(tenant_id: UUID) -> Dealer | None:
+    """The dealer of a tenant; ``None`` if it never belonged to this network."""
+    return Dealer.objects.filter(tenant_id=tenant_id).first()
