@@ -29,6 +29,14 @@ class Tenant(Stamped, TenantMixin):
     fingerprint = models.CharField(
         max_length=64, blank=True, help_text="Hash of the migrations this schema has."
     )
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    migrated_at = models.DateTimeField(_("migrated"), null=True, blank=True)
+    migration_error = models.CharField(max_length=300, blank=True)
+    # Set by the operators: while it stands, no payment opens the workspace again.
+    hold_reason = models.CharField(_("held because"), max_length=200, blank=True)
+    last_active_at = models.DateTimeField(
+        _("last active"), null=True, blank=True, help_text="To a quarter of an hour."
+    )
     default_language = models.CharField(max_length=8, default="zh-hans")
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
 
@@ -71,3 +79,20 @@ class Membership(Stamped):
 
     def __str__(self):
         return f"{self.dealer} in {self.hub}"
+
+
+class NetworkInvitation(Stamped):
+    """A manufacturer asks a dealership group to join its network; the code is used once."""
+
+    hub = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="network_invitations")
+    code = models.CharField(_("code"), max_length=20, unique=True)
+    dealer_code = models.CharField(_("dealer code"), max_length=20)
+    region = models.CharField(_("region"), max_length=60, blank=True)
+    for_whom = models.CharField(_("for"), max_length=120, blank=True)
+    expires_at = models.DateTimeField(_("valid until"))
+    used_by = models.ForeignKey(
+        Tenant, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self):
+        return f"{self.code} of {self.hub}"

@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from django.db import connection, transaction
 
@@ -26,11 +28,11 @@ def test_trip_wire_reads_the_servers_idea_of_the_schema(north, south):
 def test_rolled_back_savepoint_does_not_leave_another_tenants_schema(north, south):
     make_store(name="North store")
     with in_tenant(south):
-        with pytest.raises(KeyError), transaction.atomic():
+        with suppress(KeyError), transaction.atomic():
             assert not Unit.objects.exists()
             raise KeyError
         assert not Unit.objects.exists()
-    with pytest.raises(KeyError), transaction.atomic():
+    with suppress(KeyError), transaction.atomic():
         Unit.objects.get()
         raise KeyError
     assert Unit.objects.get().name == "North store"

@@ -25,8 +25,12 @@ CATALOGUE = {
 CASTS = re.compile(r"::(character varying|text)|\[\]|[()]")
 
 
-def catalogue_of(schema: str) -> dict[str, list[str]]:
-    """All that the server knows about a schema, without the schema's name."""
+def catalogue_of(schema: str, kind: str) -> dict[str, list[str]]:
+    """All that the server knows about a schema, without the schema's name.
+
+    Of the recorded migrations only those of the kind's own apps: the others do nothing here, and
+    which of them a cached script has noted says when it was made.
+    """
     found = {}
     with connection.cursor() as cursor:
         for what, sql in CATALOGUE.items():
@@ -34,17 +38,20 @@ def catalogue_of(schema: str) -> dict[str, list[str]]:
             rows = (str(row).replace(schema, "SCHEMA") for row in cursor.fetchall())
             found[what] = sorted(CASTS.sub("", row) for row in rows)
         cursor.execute(f"SELECT app, name FROM {schema}.django_migrations")
-        found["migrations"] = sorted(map(str, cursor.fetchall()))
+        own = {name.rpartition(".")[2] for name in settings.TENANT_TYPES[kind]["APPS"]}
+        found["migrations"] = sorted(str(row) for row in cursor.fetchall() if row[0] in own)
     return found
 
 
 @pytest.mark.parametrize("kind", script.KINDS)
 def test_schema_from_the_script_equals_a_migrated_one(db, kind):
-    script.create_schema("t_00000000000000aa", kind=kind)
-    migrated = Tenant(kind=kind, name="Migrated", schema_name="t_00000000000000bb")
+    script.create_schema("t_aaaaaaaaaaaaaaaa", kind=kind)
+    migrated = Tenant(kind=kind, name="Migrated", schema_name="t_bbbbbbbbbbbbbbbb")
     migrated.save()
     migrated.create_schema(sync_schema=True, verbosity=0)
-    made, expected = catalogue_of("t_00000000000000aa"), catalogue_of("t_00000000000000bb")
+    made, expected = (
+        catalogue_of(f"t_{n * 8}", kind) for n in ("aa", "bb")
+    )
     assert len(expected["columns"]) > 100
     assert len(expected["migrations"]) > 5
     for what, rows in expected.items():
@@ -52,7 +59,7 @@ def test_schema_from_the_script_equals_a_migrated_one(db, kind):
 
 
 @pytest.mark.parametrize(
-    "name", ["public", "pg_x", "../../x", 'x"; drop schema public', "t_00", "T_00000000000000AA"]
+    "name", ["public", "pg_x", "../../x", 'x"; drop schema public', "t_00", "T_AAAAAAAAAAAAAAAA"]
 )
 def test_schema_name_that_is_not_random_is_refused(db, name):
     with pytest.raises(ValueError, match="Not the name"):
