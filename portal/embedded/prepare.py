@@ -1,4 +1,4 @@
-"""Migrations and demo network in one process: starting Django twice would cost seconds at every start."""
+"""Migrations and demo network in one process: starting Django twice would cost seconds."""
 
 import os
 

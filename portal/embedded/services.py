@@ -1,4 +1,4 @@
-"""PostgreSQL and Valkey for one command: started if need be, shared by commands that run together."""
+"""PostgreSQL and Valkey for a command: started if need be, shared by those that run together."""
 
 import contextlib
 import fcntl
@@ -20,7 +20,7 @@ class Services:
         self.valkey = None if os.environ.get("REDIS_URL") else Valkey(places)
 
     def start(self) -> dict[str, str]:
-        """Start or find them, and return the addresses for the environment of the portal's processes."""
+        """Start or find them; return their addresses as the portal's processes expect them."""
         if self.postgres is None:
             version = external.check_database(os.environ["DATABASE_URL"])
             database = {"DATABASE_URL": os.environ["DATABASE_URL"], "PG_DUMP": pg_dump(version)}
@@ -34,6 +34,13 @@ class Services:
             return database | {"REDIS_URL": os.environ["REDIS_URL"]}
         self.valkey.start()
         return database | {"REDIS_URL": self.valkey.url()}
+
+    def mend(self) -> list[str]:
+        """Start again what was killed from outside. Returns the names of those that were."""
+        down = [each for each in (self.postgres, self.valkey) if each and not each.is_ready()]
+        for service in down:
+            service.start()
+        return [type(service).__name__ for service in down]
 
     def stop(self) -> None:
         for service in (self.valkey, self.postgres):

@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 import psutil
 
@@ -60,19 +61,19 @@ class Supervisor:
             signal.signal(each, signal.SIG_IGN)
         raise Interrupted
 
-    def _claim(self, lock: "object") -> None:
-        file = lock  # one portal per checkout: a second would fight over ports, relay and logs
-        assert hasattr(file, "fileno")
+    def _claim(self, lock: IO[str]) -> None:
+        """One portal per checkout: a second would fight over relay, schedule and logs."""
         try:
-            fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            path = self.places.locks / "supervisor"
+            lock.seek(0)
             raise Stop(
-                f"The portal already runs from this checkout (process {path.read_text().strip()}): "
+                f"The portal already runs from this checkout (process {lock.read().strip()}): "
                 "stop it with make stop, or use a second checkout with another PORT."
             ) from error
-        os.ftruncate(file.fileno(), 0)
-        os.write(file.fileno(), f"{os.getpid()}\n".encode())
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
 
     def _work(self) -> None:
         say("Dealer Portal")
@@ -91,7 +92,7 @@ class Supervisor:
         try:
             with in_use(services) as addresses:
                 try:
-                    self._serve(self._environment(addresses))
+                    self._serve(services, self._environment(addresses))
                 finally:
                     if any(child.process for child in self.children):
                         say("\nStopping (a task in hand may take a few seconds to finish)")
@@ -99,7 +100,7 @@ class Supervisor:
         finally:
             services.stop()
 
-    def _serve(self, env: dict[str, str]) -> None:
+    def _serve(self, services: Services, env: dict[str, str]) -> None:
         translations.compile_all()
         self._start(stripe_stand_in(self.places, env, self.port))
         self._prepare(env)
@@ -110,7 +111,9 @@ class Supervisor:
         say(f"  Ready after {time.monotonic() - self.began_at:.1f} s\n")
         say(addresses_text(self.places.var, self.port))
         while True:
-            time.sleep(0.5)
+            time.sleep(1)
+            for name in services.mend():
+                say(f"  {name} had ended and was started again")
             for news in tend(self.children):
                 say(f"  {news}")
 
@@ -152,9 +155,10 @@ class Supervisor:
             say("\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]))
             full = "No space left on device" in log.read_text(errors="replace")
             raise Stop(
-                "The disk is full: free some space, or set VAR_DIR to another disk. Nothing was damaged."
+                "The disk is full: free some space, or set VAR_DIR to another disk. Nothing was "
+                "damaged."
                 if full
-                else f"The database could not be brought up to date (exit {code}); the whole story is in {log}. "
+                else f"The database could not be brought up to date (exit {code}): see {log}. "
                 "Nothing half done was kept: start again when that is mended."
             )
         self.children.remove(child)
@@ -215,7 +219,7 @@ def kept_secret(path: Path, prefix: str = "") -> str:
 
 
 def stripe_stand_in(places: Places, env: dict[str, str], port: int) -> Child | None:
-    """Start the stand-in unless the environment names a real Stripe, and tell ``env`` where it is."""
+    """Start the stand-in unless the environment names a real one; tell ``env`` where it is."""
     if os.environ.get("STRIPE_API_BASE"):
         return None
     kept = places.locks / "stripe-port"
@@ -252,7 +256,8 @@ def commands(var: Path, env: dict[str, str]) -> dict[str, list[str]]:
         "web": [*web, "--reload"] if os.environ.get("RELOAD") else web,
         "relay": [python, str(ROOT / "manage.py"), "relay", "--loop"],
         "worker": [
-            *celery, "worker", "--pool", "prefork", "--concurrency", os.environ.get("WORKERS") or "2",
+            *celery, "worker", "--pool", "prefork",
+            "--concurrency", os.environ.get("WORKERS") or "2",
             "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat",
         ],
         "beat": [*celery, "beat", "--schedule", str(var / "beat-schedule"), "--pidfile", ""],

@@ -8,7 +8,7 @@ from portal.embedded.bootstrap import ROOT, Stop
 
 
 def compile_all(root: Path = ROOT) -> int:
-    """Write each .mo that is missing or older than its .po, whole or not at all. Returns how many."""
+    """Write each .mo that is missing or older than its .po, whole or not at all; count them."""
     stale = [
         source
         for source in sorted(root.glob("locale/*/LC_MESSAGES/*.po"))

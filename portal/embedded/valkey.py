@@ -1,4 +1,4 @@
-"""A Valkey of this checkout's own, on a socket only: cache, throttle and wake-ups, never the truth."""
+"""A Valkey of this checkout's own, on a socket only: cache and wake-ups, never the truth."""
 
 import importlib.util
 import os
@@ -31,7 +31,8 @@ def binary() -> Path:
     if on_path:
         return Path(on_path)
     raise Stop(
-        f"There is no ready-made Valkey for {platform.system()} {platform.machine()}: install valkey or redis, "
+        f"There is no ready-made Valkey for {platform.system()} {platform.machine()}: install "
+        "valkey or redis, "
         "or set REDIS_URL to a server of your own."
     )
 
@@ -64,8 +65,9 @@ class Valkey:
         if self.is_ready():
             return
         options = {
-            "port": "0", "unixsocket": self.socket, "unixsocketperm": "700", "dir": self.places.valkey,
-            # A second of queued wake-ups may be lost in a crash: the sweeps find what they announced.
+            "port": "0", "unixsocket": self.socket, "unixsocketperm": "700",
+            "dir": self.places.valkey,
+            # A second of wake-ups may be lost in a crash: the sweeps find what they announced.
             "save": "", "appendonly": "yes" if self.places.data == "run" else "no",
             # Only what has a time to live may go when memory is short, so never a queue.
             "maxmemory": "256mb", "maxmemory-policy": "volatile-lru",
@@ -84,7 +86,8 @@ class Valkey:
                 said = self.log.read_bytes()[before:].decode(errors="replace").strip().splitlines()
                 raise Stop(
                     f"Valkey did not start: {said[-1] if said else 'it said nothing'} "
-                    f"Its data is only a queue of wake-ups: remove {self.places.valkey} and start again."
+                    f"Its data is only a queue of wake-ups: remove {self.places.valkey} and start "
+                    "again."
                 )
             time.sleep(0.02)
 
@@ -107,7 +110,7 @@ class Valkey:
         self.socket.unlink(missing_ok=True)
 
     def _pid(self) -> int | None:
-        """The server that listens here, or None. Its title carries the socket, so no other is hit."""
+        """The server that listens here, or None. Its title names the socket: no other is hit."""
         for process in psutil.process_iter(["pid", "cmdline", "status"]):
             words = process.info["cmdline"] or [""]
             ours = "-server" in words[0] and str(self.socket) in " ".join(words)
