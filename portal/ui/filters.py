@@ -1,0 +1,138 @@
+"""Filters shared by the lists and the API, and the chips that show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The search box: every word must occur in one of ``fields`` (any case).
+
+    ``q = SearchFilter(["name", "phone", "customer__name"])``
+    """
+
+    def __init__(self, fields: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(**{"label": _("Search"), **kwargs})
+        self.fields = fields
+
+    def filter(self, qs, value):
+        for word in (value or "").split()[:6]:
+            wanted = Q()
+            for name in self.fields:
+                wanted |= Q(**{f"{name}__icontains": word})
+            qs = qs.filter(wanted)
+        return qs
+
+
+class PersonFilter(django_filters.CharFilter):
+    """Whose: ``me``, ``none`` or the id of a person. ``owner = PersonFilter()``"""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field_class = _PersonField
+
+    def filter(self, qs, value):
+        if not value:
+            return qs
+        if value == "none":
+            return qs.filter(**{f"{self.field_name}__isnull": True})
+        user = getattr(self.parent.request, "user", None)
+        wanted = getattr(user, "pk", None) if value == "me" else value
+        return qs.filter(**{self.field_name: wanted})
+
+
+class _PersonField(forms.ChoiceField):
+    """Offers "me" and "nobody"; accepts any person's id as well."""
+
+    def __init__(self, **kwargs):
+        kwargs.pop("max_length", None)
+        super().__init__(
+            choices=[("", _("Anybody")), ("me", _("Me")), ("none", _("Nobody"))], **kwargs
+        )
+
+    def valid_value(self, value):
+        return super().valid_value(value) or (len(value) == 36 and value.count("-") == 4)
+
+
+class DayRangeFilter(django_filters.DateFromToRangeFilter):
+    """From and to, both included. In the address: ``name_after`` and ``name_before``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", django_filters.widgets.DateRangeWidget(attrs={"type": "date"}))
+        super().__init__(*args, **kwargs)
+
+
+class UiFilterSet(django_filters.FilterSet):
+    """A ``FilterSet`` for screens and API alike.
+
+    Choice filters become chips with a list, ``MultipleChoiceFilter`` chips with check boxes,
+    :class:`DayRangeFilter` a chip with two days, a ``BooleanFilter`` yes or no.
+    """
+
+
+@dataclass
+class Chip:
+    """One filter as the bar shows it: its field and, when set, what it is set to."""
+
+    name: str
+    label: str
+    field: forms.BoundField
+    value: str
+    kind: str  # "one", "many", "range", "text"
+
+    @property
+    def active(self) -> bool:
+        return bool(self.value)
+
+
+def _kind(field: forms.Field) -> str:
+    if isinstance(field, forms.MultipleChoiceField | forms.ModelMultipleChoiceField):
+        return "many"
+    if isinstance(field, django_filters.fields.RangeField):
+        return "range"
+    if isinstance(field, forms.ChoiceField | forms.NullBooleanField | forms.ModelChoiceField):
+        return "one"
+    return "text"
+
+
+def chips_of(filterset, data) -> list[Chip]:
+    """The chips of a filter set: all filters but ``q``."""
+    form = filterset.form
+    found = []
+    for name in filterset.filters:
+        if name == "q":
+            continue
+        bound = form[name]
+        kind = _kind(bound.field)
+        found.append(Chip(name, str(bound.label), bound, _shown(bound, kind, data), kind))
+    return found
+
+
+def _shown(bound: forms.BoundField, kind: str, data) -> str:
+    """What an active filter is set to, in words."""
+    if kind == "range":
+        ends = [data.get(f"{bound.name}_{end}", "") for end in ("after", "before", "min", "max")]
+        return " – ".join(end for end in ends if end)
+    chosen = [text for text in data.getlist(bound.name) if text]
+    if not chosen:
+        return ""
+    if kind == "text":
+        return chosen[0]
+    labels = {str(value): str(label) for value, label in _flat(bound.field.widget.choices)}
+    words = [labels.get(text, text) for text in chosen]
+    return words[0] if len(words) == 1 else f"{words[0]} +{len(words) - 1}"
+
+
+def _flat(choices):
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label

@@ -1,0 +1,26 @@
+"""Base views: a model gets its list, page, forms, moves, board, calendar and paper by a few names."""
+
+from portal.ui.pages.base import ModelScreen, ObjectScreen, Screen
+from portal.ui.pages.boards import BoardPage, Card
+from portal.ui.pages.calendars import CalendarEntry, CalendarPage
+from portal.ui.pages.lists import BulkAction, ListPage
+from portal.ui.pages.printing import PrintPage
+from portal.ui.pages.things import ActionView, CreatePage, DetailPage, EditPage, FormScreen
+
+__all__ = [
+    "ActionView",
+    "BoardPage",
+    "BulkAction",
+    "CalendarEntry",
+    "CalendarPage",
+    "Card",
+    "CreatePage",
+    "DetailPage",
+    "EditPage",
+    "FormScreen",
+    "ListPage",
+    "ModelScreen",
+    "ObjectScreen",
+    "PrintPage",
+    "Screen",
+]

@@ -1,0 +1,383 @@
+"""The list of a model: search, filters, saved views, sort, columns, selection, export, pager."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.core.errors import DomainError
+from portal.ui import exports
+from portal.ui.filters import Chip, chips_of
+from portal.ui.pages.base import ModelScreen, add_errors, hx_events, is_fragment, toast
+from portal.ui.ports import ports
+from portal.ui.tables import Column, Table
+
+COUNT_UP_TO = 1000
+# Not part of what a view "is": a saved view is recognised without them.
+PASSING = ("page", "export", "bulk", "ids", "all")
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """Something done to every selected row.
+
+    ``service`` is called once per row, each in its own transaction, with the row under
+    ``argument`` (default: the model's name), the form's data as keywords and ``actor``. What the
+    domain refuses is listed; the rest is done. ``confirm`` asks first where there is no form.
+    """
+
+    key: str
+    label: Any
+    verb: str
+    service: Callable[..., Any]
+    form_class: type | None = None
+    argument: str = ""
+    confirm: Any = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Pager:
+    """Where we are; ``total`` is exact up to 1,000 and then ``None`` ("1,000+")."""
+
+    page: int
+    size: int
+    shown: int
+    more: bool
+    total: int | None
+
+    @property
+    def first(self) -> int:
+        return (self.page - 1) * self.size + 1 if self.shown else 0
+
+    @property
+    def last(self) -> int:
+        return (self.page - 1) * self.size + self.shown
+
+    @property
+    def count(self) -> str:
+        return f"{COUNT_UP_TO:,}+" if self.total is None else f"{self.total:,}"
+
+
+class ListPage(ModelScreen):
+    """Declare ``model``, ``verb``, ``title``, ``columns``; the rest is optional.
+
+    - ``filterset_class``: a ``portal.ui.filters.UiFilterSet`` (or any ``FilterSet``); its ``q`` is
+      the search box, every other filter a chip. Without one, ``search_fields`` are searched.
+    - ``presets``: ``(key, label, query)`` tabs, such as ``("mine", _("Mine"), "owner=me")``.
+    - ``create``: ``(url name, label, verb)``. ``bulk_actions``: list of :class:`BulkAction`.
+    - ``empty``: what this list is for, shown when there is nothing at all.
+    - ``detail``: URL name of a row's page; default: the ``…_detail`` beside ``…_list``.
+    - ``board``/``calendar``/``import_url``: URL names of the same rows seen differently, or of the
+      import.
+    - ``ordering``: order when none is chosen. ``page_size`` rows per page.
+    - ``row_class(record)``: a CSS class for a row (``"is-late"``).
+    """
+
+    template_name = "ui/list/page.html"
+    columns: list[Column] = []
+    filterset_class: type | None = None
+    search_fields: tuple[str, ...] = ()
+    presets: tuple[tuple[str, Any, str], ...] | list = ()
+    create: tuple[str, Any, str] | None = None
+    bulk_actions: list[BulkAction] | tuple = ()
+    empty: Any = ""
+    detail: str = ""
+    board: str = ""
+    calendar: str = ""
+    import_url: str = ""
+    ordering: tuple[str, ...] = ("-pk",)
+    page_size = 50
+    exportable = True
+    row_class: Callable[[Any], str] | None = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.exportable and request.GET.get("export") in exports.FORMATS:
+            return exports.respond(
+                request.GET["export"], self.url_name, self.shown_columns, self.model, self.rows
+            )
+        if "bulk" in request.GET:
+            return self.bulk_dialog(self.bulk_action(request.GET["bulk"]))
+        template = "ui/list/_page.html" if is_fragment(request) else self.template_name
+        return self.render(template)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A bulk action on the selected rows."""
+        action = self.bulk_action(request.POST.get("bulk", ""))
+        form = action.form_class(request.POST, **self.form_kwargs()) if action.form_class else None
+        if form is not None and not form.is_valid():
+            return self.bulk_dialog(action, form, status=422)
+        done, refused = self.perform_bulk(action, form.cleaned_data if form else {})
+        if refused and not done and form is not None:
+            add_errors(form, refused[0][1])
+            return self.bulk_dialog(action, form, status=422)
+        return self.after_bulk(done, refused)
+
+    # What is shown
+
+    @cached_property
+    def filterset(self):
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(
+            self.request.GET, queryset=self.get_queryset(), request=self.request
+        )
+
+    @cached_property
+    def filtered(self) -> QuerySet:
+        """All rows that fit the filters, in no order yet."""
+        if self.filterset is not None:
+            return self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset
+        rows, text = self.get_queryset(), self.request.GET.get("q", "").strip()
+        if text and self.search_fields:
+            wanted = Q()
+            for name in self.search_fields:
+                wanted |= Q(**{f"{name}__icontains": text})
+            rows = rows.filter(wanted)
+        return rows
+
+    @cached_property
+    def sort(self) -> str:
+        """The chosen order, if it is one of a shown column's."""
+        wanted = self.request.GET.get("sort", "")
+        allowed = {c.sort_by(self.model).lstrip("-") for c in self.shown_columns} - {""}
+        return wanted if wanted.lstrip("-") in allowed else ""
+
+    @cached_property
+    def rows(self) -> QuerySet:
+        """All rows that fit, in order; the id settles ties so that pages do not overlap."""
+        order = (self.sort,) if self.sort else self.ordering
+        if not any(name.lstrip("-") in ("pk", "id") for name in order):
+            order = (*order, "-pk")
+        return self.filtered.order_by(*order)
+
+    @cached_property
+    def allowed_columns(self) -> list[Column]:
+        return [c for c in self.columns if c.verb is None or self.user.can(c.verb)]
+
+    @cached_property
+    def shown_columns(self) -> list[Column]:
+        chosen = self.request.GET.getlist("cols")
+        if chosen:
+            found = [c for c in self.allowed_columns if c.name in chosen or c.link]
+            if found:
+                return found
+        return [c for c in self.allowed_columns if not c.hidden]
+
+    @cached_property
+    def column_choices(self) -> list[dict[str, Any]]:
+        shown = self.shown_columns
+        return [
+            {"name": c.name, "label": c.label(self.model), "shown": c in shown, "fixed": c.link}
+            for c in self.allowed_columns
+        ]
+
+    @cached_property
+    def page_number(self) -> int:
+        text = self.request.GET.get("page", "1")
+        return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+    @cached_property
+    def page_rows(self) -> list:
+        start = (self.page_number - 1) * self.page_size
+        return list(self.rows[start : start + self.page_size + 1])
+
+    @cached_property
+    def pager(self) -> Pager:
+        shown, more = min(len(self.page_rows), self.page_size), len(self.page_rows) > self.page_size
+        if not more and (shown or self.page_number == 1):  # the last page: no need to count
+            total = (self.page_number - 1) * self.page_size + shown
+        else:
+            total = self.filtered.order_by()[: COUNT_UP_TO + 1].count()
+        known = total if total <= COUNT_UP_TO else None
+        return Pager(self.page_number, self.page_size, shown, more, known)
+
+    @cached_property
+    def table(self) -> Table:
+        return Table(
+            self.shown_columns,
+            self.page_rows[: self.page_size],
+            model=self.model,
+            url=self.detail or (self._detail_name() or None),
+            sort=self.sort or self.ordering[0],
+            sort_url=lambda order: self.url_with(sort=order, page=None),
+            selectable=bool(self.allowed_bulk),
+            label=self.get_title(),
+            row_class=type(self).row_class,
+        )
+
+    def _detail_name(self) -> str:
+        name = f"{self.url_name.rsplit('_', 1)[0]}_detail"
+        return name if self.sibling("detail", "00000000-0000-0000-0000-000000000000") else ""
+
+    # The bar above
+
+    def url_with(self, **changes: Any) -> str:
+        """This list with parts of its query replaced (``None`` takes one away)."""
+        query = self.request.GET.copy()
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = value
+        for name in ("export", "bulk"):
+            query.pop(name, None)
+        return f"?{query.urlencode()}"
+
+    @property
+    def export_url(self) -> str:
+        return self.url_with(page=None)
+
+    @property
+    def previous_url(self) -> str:
+        return self.url_with(page=self.page_number - 1)
+
+    @property
+    def next_url(self) -> str:
+        return self.url_with(page=self.page_number + 1)
+
+    @property
+    def view_query(self) -> str:
+        """What a saved view keeps of this address."""
+        query = self.request.GET.copy()
+        for name in PASSING:
+            query.pop(name, None)
+        return query.urlencode()
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        return chips_of(self.filterset, self.request.GET) if self.filterset is not None else []
+
+    @property
+    def has_search(self) -> bool:
+        if self.filterset is not None:
+            return "q" in self.filterset.filters
+        return bool(self.search_fields)
+
+    @cached_property
+    def is_filtered(self) -> bool:
+        return any(v for k, v in self.request.GET.items() if k not in (*PASSING, "sort", "cols"))
+
+    @cached_property
+    def tabs(self) -> list[dict[str, Any]]:
+        """All, the presets, then the person's saved views; the one that is open is marked."""
+        here = _normal(self.request.GET)
+        found = [{"label": _("All"), "url": "?", "active": not here, "view": None}]
+        for _key, label, query in self.presets:
+            active = here == _normal(QueryDict(query))
+            found.append({"label": label, "url": f"?{query}", "active": active, "view": None})
+        for view in ports.saved_views(self.user, self.url_name):
+            active = here == _normal(QueryDict(view.query))
+            found.append(
+                {"label": view.name, "url": f"?{view.query}", "active": active, "view": view}
+            )
+        return found
+
+    @property
+    def can_save_view(self) -> bool:
+        return bool(self.view_query) and not any(tab["active"] for tab in self.tabs)
+
+    @cached_property
+    def create_button(self) -> dict[str, Any] | None:
+        if self.create is None or not self.user.can(self.create[2]):
+            return None
+        return {"url": reverse(self.create[0]), "label": self.create[1]}
+
+    @cached_property
+    def other_looks(self) -> list[dict[str, Any]]:
+        looks = [("list", _("List"), ""), ("board", _("Board"), self.board)]
+        looks.append(("calendar", _("Calendar"), self.calendar))
+        found = [
+            {"icon": icon, "label": label, "url": reverse(name) if name else "", "active": not name}
+            for icon, label, name in looks
+            if name or icon == "list"
+        ]
+        return found if len(found) > 1 else []
+
+    @property
+    def import_link(self) -> str:
+        return reverse(self.import_url) if self.import_url else ""
+
+    # Bulk
+
+    @cached_property
+    def allowed_bulk(self) -> list[BulkAction]:
+        return [action for action in self.bulk_actions if self.user.can(action.verb)]
+
+    def bulk_action(self, key: str) -> BulkAction:
+        for action in self.allowed_bulk:
+            if action.key == key:
+                return action
+        raise Http404
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Extra arguments for a bulk action's form."""
+        return {}
+
+    @cached_property
+    def picked(self) -> list:
+        """The selected rows that the person may see, in pk order; ``all=1`` is all that fit."""
+        data = self.request.POST or self.request.GET
+        if data.get("all") == "1":
+            return list(self.filtered.order_by("pk")[:COUNT_UP_TO])
+        return list(self.get_queryset().filter(pk__in=_ids(data)).order_by("pk"))
+
+    def bulk_dialog(self, action: BulkAction, form=None, status: int = 200) -> HttpResponse:
+        if form is None and action.form_class:
+            form = action.form_class(**self.form_kwargs())
+        template = "ui/list/_bulk.html" if is_fragment(self.request) else "ui/list/bulk.html"
+        data = self.request.POST or self.request.GET
+        return self.render(
+            template,
+            status=status,
+            action=action,
+            form=form,
+            ids=_ids(data),
+            everything=data.get("all") == "1",
+        )
+
+    def perform_bulk(self, action: BulkAction, data: dict[str, Any]):
+        argument, done, refused = action.argument or self.model._meta.model_name, 0, []
+        for row in self.picked:
+            try:
+                action.service(**{argument: row}, **data, actor=self.user)
+                done += 1
+            except DomainError as error:
+                refused.append((row, error))
+        return done, refused
+
+    def after_bulk(self, done: int, refused: list) -> HttpResponse:
+        text = ngettext("%(n)d done.", "%(n)d done.", done) % {"n": done}
+        if refused:
+            row, error = refused[0]
+            text += " " + ngettext(
+                "%(n)d refused (%(name)s: %(why)s)",
+                "%(n)d refused (%(name)s: %(why)s)",
+                len(refused),
+            ) % {"n": len(refused), "name": row, "why": error}
+        tone = "waiting" if refused else "done"
+        if is_fragment(self.request):
+            return hx_events(
+                HttpResponse(status=204), ui_toast=toast(text, tone), ui_refresh={}, ui_close={}
+            )
+        messages.add_message(self.request, messages.WARNING if refused else messages.SUCCESS, text)
+        return redirect(self.url_with(ids=None, all=None))
+
+
+def _ids(data: QueryDict) -> list[str]:
+    return [text for text in data.getlist("ids") if len(text) == 36 and text.isascii()]
+
+
+def _normal(query: QueryDict) -> list[tuple[str, str]]:
+    """A query without what passes, sorted, to compare two views."""
+    ignored = (*PASSING, "sort", "cols")
+    return sorted((k, v) for k, vs in query.lists() if k not in ignored for v in vs if v)

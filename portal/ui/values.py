@@ -1,0 +1,168 @@
+"""How values look: money, dates, ages, states, icons. One place, so that all screens agree."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.functional import Promise
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+TONES = ("waiting", "going", "done", "trouble", "quiet")
+SYMBOLS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
+NOTHING = mark_safe('<span class="ui-none">–</span>')
+
+
+def icon(name: str, *, label: str = "", size: int = 16) -> SafeString:
+    """An icon of the sprite. Without ``label`` it is decoration beside a text."""
+    return format_html(
+        '<svg class="ui-icon" width="{0}" height="{0}" {1}><use href="{2}#{3}"/></svg>',
+        size,
+        format_html('role="img" aria-label="{}"', label)
+        if label
+        else mark_safe('aria-hidden="true"'),
+        static("icons.svg"),
+        name,
+    )
+
+
+def badge(text: Any, tone: str = "quiet") -> SafeString:
+    """A state as a word with a coloured dot; the tone must be one of the five."""
+    if tone not in TONES:
+        raise ValueError(f"Unknown tone {tone!r}; the tones are {', '.join(TONES)}.")
+    return format_html('<span class="ui-badge ui-{}">{}</span>', tone, text)
+
+
+def money(amount: Decimal | int | None, currency: str = "CNY") -> str:
+    """``¥128,000.00``; negative amounts with a true minus sign."""
+    if amount is None:
+        return ""
+    sign = "\u2212" if amount < 0 else ""
+    symbol = SYMBOLS.get(currency, f"{currency}\u00a0")
+    return f"{sign}{symbol}{abs(Decimal(amount)):,.2f}"
+
+
+def short_money(amount: Decimal | int | float, currency: str = "CNY") -> str:
+    """For charts and cards only: ``¥12.8万`` in Chinese, ``¥128k`` in English."""
+    value, symbol = float(amount), SYMBOLS.get(currency, f"{currency}\u00a0")
+    steps = (
+        ((1e8, "亿"), (1e4, "万"))
+        if (get_language() or "").startswith("zh")
+        else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+    )
+    for size, unit in steps:
+        if abs(value) >= size:
+            return f"{symbol}{value / size:,.1f}".removesuffix(".0") + unit
+    return f"{symbol}{value:,.0f}"
+
+
+def number(value: Any, places: int | None = None) -> str:
+    """A number with thousands separated; trailing zeros of a decimal go unless ``places`` is set."""
+    if value is None:
+        return ""
+    if places is not None:
+        return f"{value:,.{places}f}"
+    text = f"{value:,}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day(value: date | datetime | None) -> str:
+    """``2026-11-22``, in the zone of the request."""
+    if isinstance(value, datetime):
+        value = timezone.localtime(value) if timezone.is_aware(value) else value
+    return value.strftime("%Y-%m-%d") if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """``2026-11-22 09:30``, in the zone of the request."""
+    return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def ago(value: datetime | date | None) -> str:
+    """How long ago, or how soon, in one unit: ``3 h``, ``12 d``, ``in 2 h``; a date after 60 days."""
+    if value is None:
+        return ""
+    if not isinstance(value, datetime):
+        days = (timezone.localdate() - value).days
+        seconds = days * 86400
+        if days == 0:
+            return gettext("today")
+    else:
+        seconds = int((timezone.now() - value).total_seconds())
+    size = abs(seconds)
+    if size < 60:
+        return gettext("now")
+    if size < 3600:
+        text = ngettext("%(n)d min", "%(n)d min", size // 60) % {"n": size // 60}
+    elif size < 86400:
+        text = ngettext("%(n)d h", "%(n)d h", size // 3600) % {"n": size // 3600}
+    elif size < 86400 * 60:
+        text = ngettext("%(n)d day", "%(n)d days", size // 86400) % {"n": size // 86400}
+    else:
+        return day(value)
+    return text if seconds > 0 else gettext("in %(time)s") % {"time": text}
+
+
+def age(value: datetime | date | None) -> SafeString:
+    """Relative time on screen with the exact one on hover."""
+    if value is None:
+        return NOTHING
+    exact = moment(value) if isinstance(value, datetime) else day(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value)
+    )
+
+
+def value_of(record: Any, path: str) -> Any:
+    """Follow ``customer__name`` or ``customer.name`` from a record or mapping; nothing gives ``None``.
+
+    A misspelt name raises ``AttributeError``, at once and on every row.
+    """
+    value = record
+    for part in path.replace(".", "__").split("__"):
+        if value is None:
+            return None
+        value = value[part] if isinstance(value, Mapping) else getattr(value, part)
+        if callable(value) and not isinstance(value, Model):
+            value = value()
+    return value
+
+
+def holder_of(record: Any, path: str) -> tuple[Any, str]:
+    """The record that carries the last part of ``path``, and that part."""
+    *way, last = path.replace(".", "__").split("__")
+    return (value_of(record, "__".join(way)) if way else record), last
+
+
+def text_of(record: Any, path: str) -> Any:
+    """The value as people read it: the label of a choice, otherwise the value itself."""
+    holder, last = holder_of(record, path)
+    if holder is None:
+        return None
+    if isinstance(holder, Model) and (label := getattr(holder, f"get_{last}_display", None)):
+        return label()
+    return value_of(holder, last)
+
+
+def display(value: Any) -> SafeString | str:
+    """Any value as HTML: dates, decimals, yes and no; nothing as a quiet dash."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, (SafeString, Promise)):
+        return value if isinstance(value, SafeString) else escape(value)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if isinstance(value, datetime):
+        return moment(value)
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Decimal | int | float):
+        return number(value)
+    if hasattr(value, "strftime"):
+        return formats.time_format(value)
+    return escape(value)
