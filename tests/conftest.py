@@ -32,14 +32,14 @@ def django_db_setup(
         made = setup_databases(
             verbosity=0, interactive=False, keepdb=django_db_keepdb and not django_db_createdb
         )
-        _make_tenants()
+        make_tenants()
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
 
 
-def _make_tenants() -> None:
+def make_tenants() -> None:
     if Tenant.objects.exists():  # a kept test database
         if any(t.fingerprint != fingerprint(t.kind) for t in Tenant.objects.all()):
             pytest.exit("The kept test database has older migrations: add --create-db.", 3)

@@ -1,0 +1,1 @@
+"""``make bench``: measured figures, never part of the tests."""
