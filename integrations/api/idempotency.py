@@ -27,7 +27,6 @@ KEPT_SECONDS = 24 * 3600
 # How long a repeated request waits for the first one before it is told 409.
 WAIT = "8s"
 _KEY = re.compile(r'"[\x21\x23-\x5b\x5d-\x7e]{1,255}"|[\x21\x23-\x5b\x5d-\x7e]{1,255}')
-_KEPT_HEADERS = ("Content-Type", "Location")
 
 
 def answer_once(
@@ -113,9 +112,9 @@ def _keep(row: IdempotencyKey, response: HttpResponseBase) -> None:
     data = getattr(response, "data", None)
     row.body = "" if data is None else JSONRenderer().render(data).decode()
     content_type = getattr(response, "content_type", None) or "application/json"
-    row.headers = {"Content-Type": content_type} | {
-        name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers
-    }
+    row.headers = {"Content-Type": content_type}
+    if "Location" in response.headers:
+        row.headers["Location"] = response.headers["Location"]
     row.save(update_fields=["status", "headers", "body"])
 
 

@@ -76,7 +76,7 @@ class PortalSchema(AutoSchema):
         return f"{self.view.resource}_{self.view.action}"
 
     def get_tags(self):
-        return [self.view.basename]
+        return [self.view.basename.partition("/")[0]]
 
     def get_summary(self):
         return str(self._words()[0])
@@ -96,7 +96,10 @@ class PortalSchema(AutoSchema):
             verb = {"list": _("List"), "retrieve": _("Read")}.get(action, action)
             text = f"{verb}: {noun}"
         summary, _blank, rest = text.partition("\n")
-        permission = _("Needs the permission `%(verb)s`.") % {"verb": view.verbs.get(action, "")}
+        verb = view.verbs.get(action)
+        permission = (
+            _("Needs the permission `%(verb)s`.") % {"verb": verb} if verb else _("Any key.")
+        )
         return summary.rstrip("."), f"{summary}\n\n{permission}\n\n{rest.strip()}".strip()
 
     def get_request_serializer(self):

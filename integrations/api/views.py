@@ -25,7 +25,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Model, QuerySet
-from django.utils.functional import classproperty
+from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext as _
 from rest_framework import status as http
 from rest_framework.decorators import action
@@ -254,11 +254,11 @@ class DomainViewSet(ViewSetMixin, ApiView):
 
     filter_backends = APIView.settings.DEFAULT_FILTER_BACKENDS
 
-    @property
+    pagination_class = APIView.settings.DEFAULT_PAGINATION_CLASS
+
+    @cached_property
     def paginator(self):
-        if not hasattr(self, "_paginator"):
-            self._paginator = self.settings.DEFAULT_PAGINATION_CLASS()
-        return self._paginator
+        return self.pagination_class()
 
     @property
     def resource(self) -> str:
