@@ -49,9 +49,7 @@ def test_schema_from_the_script_equals_a_migrated_one(db, kind):
     migrated = Tenant(kind=kind, name="Migrated", schema_name="t_bbbbbbbbbbbbbbbb")
     migrated.save()
     migrated.create_schema(sync_schema=True, verbosity=0)
-    made, expected = (
-        catalogue_of(f"t_{n * 8}", kind) for n in ("aa", "bb")
-    )
+    made, expected = (catalogue_of(f"t_{n * 8}", kind) for n in ("aa", "bb"))
     assert len(expected["columns"]) > 100
     assert len(expected["migrations"]) > 5
     for what, rows in expected.items():
