@@ -11,5 +11,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "refill-pool": {"task": "tenants.tasks.refill_pool", "schedule": 30.0},
+    "sweep-jobs": {"task": "tenants.workspace.tasks.sweep_jobs", "schedule": 60.0},
+    "seal-audit": {"task": "tenants.audit.tasks.seal_audit", "schedule": 300.0},
+    "clear-sessions": {
+        "task": "tenants.accounts.tasks.clear_sessions",
+        "schedule": crontab(hour=4, minute=11),
+    },
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.db import models
+from django.db import connection, models
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.models import Stamped
-from tenants.accounts.registry import default_verbs
+from tenants.accounts.registry import default_verbs, role_label
 
 
 class UnitKind(models.TextChoices):
@@ -53,17 +55,24 @@ class Role(Stamped):
     """A named set of verbs such as ``claims.claim.submit``; an owner may edit it.
 
     ``verbs`` is null while the role is as delivered: then the code's list for ``key`` holds, so
-    that a new feature reaches old tenants without a data migration.
+    that a new feature reaches old tenants without a data migration. A delivered role has no name
+    of its own either: it is called by its translated name until somebody renames it. Keys that
+    begin with ``_`` are the portal's own and never offered to anybody.
     """
 
     key = models.CharField(_("key"), max_length=40, unique=True)
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("name"), max_length=60, blank=True)
     verbs = models.JSONField(_("may"), null=True, blank=True)
 
     def __str__(self):
-        return self.name
+        return self.name or str(role_label(self.key, kind=getattr(connection.tenant, "kind", "")))
 
     @property
+    def is_edited(self) -> bool:
+        """Whether the tenant has changed what this delivered role may do."""
+        return self.verbs is not None
+
+    @cached_property
     def granted(self) -> frozenset[str]:
         """The verbs this role grants; ``*`` is every verb of the tenant's kind."""
         return default_verbs(self.key) if self.verbs is None else frozenset(self.verbs)
@@ -91,7 +100,27 @@ class Reach:
         return bool(self.everything or self.stores or self.teams or self.own)
 
 
-class UserManager(BaseUserManager["User"]):
+class PeopleQuerySet(models.QuerySet["User"]):
+    """People, and whom of them a colleague may see or change."""
+
+    def visible_to(self, user: User, verb: str) -> PeopleQuerySet:
+        """Colleagues within the reach of ``user`` for ``verb``: all, of some stores or teams, oneself."""
+        reach = user.reach(verb)
+        if reach.everything:
+            return self.all()
+        wanted = models.Q(pk__in=[user.pk] if reach.own else [])
+        if reach.stores:
+            wanted |= models.Q(home_store__in=reach.stores)
+        if reach.teams:
+            wanted |= models.Q(team__in=reach.teams)
+        return self.filter(wanted)
+
+    def humans(self) -> PeopleQuerySet:
+        """Without the accounts that stand for programs."""
+        return self.filter(is_service=False)
+
+
+class UserManager(BaseUserManager.from_queryset(PeopleQuerySet)):  # type: ignore[misc]
     """Finds people by e-mail, whatever its case."""
 
     def get_by_natural_key(self, username):
@@ -143,19 +172,51 @@ class User(Stamped, AbstractBaseUser):
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     REQUIRED_FIELDS: list[str] = []
+    # The beginning of the API key through which this person acts; empty at the screen.
+    via = ""
     objects = UserManager()
 
     def __str__(self):
         return self.full_name or self.email
+
+    def _get_session_auth_hash(self, secret=None):
+        """Tie a session to this tenant too: the row of another tenant's session opens nothing here."""
+        salt = f"tenants.accounts.session:{connection.schema_name}"
+        return salted_hmac(salt, self.password, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def _assignments(self) -> list[Assignment]:
         return list(self.assignments.select_related("role", "unit"))
 
     @cached_property
+    def _units_below(self) -> dict[UUID, set[UUID]]:
+        """Every unit's children; read once, and only for those whose reach is a branch of the tree."""
+        below: dict[UUID, set[UUID]] = {}
+        for pk, parent in Unit.objects.exclude(parent=None).values_list("pk", "parent"):
+            below.setdefault(parent, set()).add(pk)
+        return below
+
+    def _branch(self, root: UUID | None) -> set[UUID]:
+        """``root`` with all units under it: a region's stores, a department's teams."""
+        found: set[UUID] = set()
+        waiting = {root} - {None}
+        while waiting:
+            found |= waiting
+            waiting = set().union(*(self._units_below.get(pk, ()) for pk in waiting)) - found
+        return found
+
+    @cached_property
     def limited_to(self) -> frozenset[str] | None:
         """The verbs an API key narrows this person to; ``None`` for a person at the screen."""
         return None
+
+    def _stores_of(self, assignment: Assignment) -> set[UUID]:
+        """The store of a store-wide assignment, or the stores of its region."""
+        if assignment.unit is None:
+            return {self.home_store_id} - {None}
+        if assignment.unit.kind == UnitKind.STORE:
+            return {assignment.unit_id}
+        return self._branch(assignment.unit_id)
 
     def can(self, verb: str) -> bool:
         """Whether this person may do ``verb`` at all. Whose records: ``reach`` says."""
@@ -178,9 +239,9 @@ class User(Stamped, AbstractBaseUser):
                 case Scope.GROUP:
                     everything = True
                 case Scope.STORE:
-                    stores |= {unit or self.home_store_id} - {None}
+                    stores |= self._stores_of(assignment)
                 case Scope.TEAM:
-                    teams |= {unit or self.team_id} - {None}
+                    teams |= self._branch(unit or self.team_id)
                     own = True
                 case _:
                     own = True
@@ -215,19 +276,45 @@ class Invitation(Stamped):
 
     email = models.EmailField(_("e-mail"))
     full_name = models.CharField(_("name"), max_length=80)
-    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="+")
-    scope = models.CharField(_("reaches"), max_length=5, choices=Scope, default=Scope.OWN)
-    unit = models.ForeignKey(
-        Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    job_title = models.CharField(_("job title"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    role = models.ForeignKey(
+        Role, on_delete=models.PROTECT, related_name="+", verbose_name=_("role")
     )
-    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    scope = models.CharField(_("reaches"), max_length=5, choices=Scope, default=Scope.OWN)
+    store = models.ForeignKey(
+        Unit,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("store"),
+    )
+    invited_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="+", verbose_name=_("invited by")
+    )
     secret_hash = models.CharField(max_length=64, unique=True)
     expires_at = models.DateTimeField(_("valid until"))
+    sent_at = models.DateTimeField(_("mail sent"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "email",
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation",
+            )
+        ]
+
     def __str__(self):
         return self.email
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the link still works."""
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > now()
 
 
 class ApiKey(Stamped):
@@ -247,3 +334,8 @@ class ApiKey(Stamped):
 
     def __str__(self):
         return f"{self.name} ({self.prefix}…)"
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether a program may come in with it now."""
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > now())

@@ -38,6 +38,11 @@ ROLES: dict[str, dict[str, str | Promise]] = {
 }
 
 
+def role_label(key: str, *, kind: str) -> str | Promise:
+    """What a role delivered to a kind of tenant is called, translated; the key for any other."""
+    return ROLES.get(kind, {}).get(key, key)
+
+
 def _permission_modules(kind: str) -> Iterable:
     for app in settings.TENANT_TYPES[kind]["APPS"]:
         name = f"{app.removesuffix('.apps')}.permissions"
@@ -62,3 +67,28 @@ def default_verbs(key: str) -> frozenset[str]:
         for module in _permission_modules(kind)
         for verb in module.DEFAULT_ROLES.get(key, ())
     )
+
+
+@cache
+def domains_of(kind: str) -> list[tuple[str | Promise, dict[str, str | Promise]]]:
+    """The verbs of a kind of tenant by domain, for the pages of roles and keys.
+
+    A domain's title is its ``permissions.TITLE``; without one, its app's name.
+    """
+    found: dict[str, tuple[str | Promise, dict]] = {}
+    for module in _permission_modules(kind):
+        package = module.__name__.removesuffix(".permissions")
+        title = getattr(module, "TITLE", package.rpartition(".")[2].replace("_", " ").title())
+        found[package] = (title, dict(module.VERBS))
+    return [pair for pair in found.values() if pair[1]]
+
+
+@cache
+def verb_label(verb: str) -> str | Promise:
+    """What a verb or a noted act is called, whatever the kind of tenant; the verb itself if unknown."""
+    for kind in ROLES:
+        for module in _permission_modules(kind):
+            for names in (module.VERBS, getattr(module, "ACTS", {})):
+                if verb in names:
+                    return names[verb]
+    return verb

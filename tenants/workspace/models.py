@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.models import Model, Stamped
+from tenants.workspace.states import JobState
 
 
 class NumberSequence(Model):
@@ -56,35 +57,56 @@ class Notification(Model):
         return self.text
 
 
-class JobState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    RUNNING = "running", _("Running")
-    DONE = "done", _("Done")
-    FAILED = "failed", _("Failed")
-
-
 class Job(Stamped):
-    """Work that takes longer than a click: an import, an export, a rebuild. The row is the truth."""
+    """Work that takes longer than a click: an import, an export, a rebuild. The row is the truth.
+
+    waiting -> running -> done | failed. A running job whose lease has run out belongs to a worker
+    that died; the sweep hands it to another, ``MAX_ATTEMPTS`` times in all.
+    """
 
     kind = models.CharField(max_length=60)
-    title = models.CharField(max_length=160)
-    state = models.CharField(max_length=8, choices=JobState, default=JobState.WAITING)
+    title = models.CharField(_("job"), max_length=160)
+    state = models.CharField(_("state"), max_length=8, choices=JobState, default=JobState.WAITING)
     params = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     result = models.JSONField(default=dict)
     error = models.TextField(blank=True)
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    file = models.ForeignKey(
+        "StoredFile", null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("file")
     )
-    finished_at = models.DateTimeField(null=True)
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("started by"),
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["created_at"],
+                name="jobs_to_do",
+                condition=models.Q(state__in=[JobState.WAITING, JobState.RUNNING]),
+            ),
+            models.Index(fields=["started_by", "-id"], name="jobs_of_person"),
+        ]
 
     def __str__(self):
         return self.title
 
+    @property
+    def percent(self) -> int | None:
+        """How much is done; ``None`` while nobody knows how much there is."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
 
 class StoredFile(Stamped):
-    """A file somebody handed in, kept under a random name, about one record."""
+    """A file somebody handed in or a job made, kept under a random name, about one record."""
 
     name = models.CharField(_("name"), max_length=160)
     path = models.CharField(max_length=200, unique=True)
@@ -92,8 +114,13 @@ class StoredFile(Stamped):
     size = models.PositiveIntegerField(_("size"), help_text="Bytes.")
     sha256 = models.CharField(max_length=64)
     about = models.UUIDField(null=True, db_index=True, help_text="Id of the record it belongs to.")
+    about_type = models.CharField(
+        max_length=60, blank=True, help_text="Its model, such as service.repairorder."
+    )
     verb = models.CharField(
-        max_length=80, help_text="What one must be allowed in order to read it."
+        max_length=80,
+        blank=True,
+        help_text="What one must be allowed in order to read it; empty: only who uploaded it.",
     )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -1,0 +1,8 @@
+"""What every tenant's host answers, whatever its kind."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/", include("tenants.accounts.urls_account")),
+    path("", include("tenants.workspace.urls")),
+]

@@ -1,0 +1,85 @@
+"""Keeping files that people hand in or jobs make."""
+
+import hashlib
+import secrets
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import connection, transaction
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from portal.core.errors import InvalidInput
+from tenants.accounts.models import User
+from tenants.workspace.content import PAPERS, check_content, clean_name
+from tenants.workspace.models import StoredFile
+
+MAX_BYTES = getattr(settings, "FILES_MAX_BYTES", 20 * 1024 * 1024)
+
+
+def save_upload(
+    *,
+    upload: UploadedFile,
+    actor: User,
+    verb: str,
+    about: Model | None = None,
+    accept: frozenset[str] = PAPERS,
+    max_bytes: int = MAX_BYTES,
+) -> StoredFile:
+    """Keep a file somebody chose, readable for whoever may ``verb`` (and see ``about``).
+
+    What it is is told by its content: ``accept`` holds the content types (``IMAGES``, ``PAPERS``,
+    ``SHEETS`` of ``tenants.workspace.content``). Raises ``InvalidInput`` with a sentence for a
+    file that is empty, too large, of another kind, or not what its name says.
+    """
+    if (upload.size or 0) > max_bytes:
+        raise InvalidInput(
+            _("This file is larger than %(limit)s MB.") % {"limit": max_bytes // 1024 // 1024}
+        )
+    data = upload.read(max_bytes + 1)
+    if len(data) > max_bytes:
+        raise InvalidInput(
+            _("This file is larger than %(limit)s MB.") % {"limit": max_bytes // 1024 // 1024}
+        )
+    name, content_type = check_content(upload.name or "", data, accept=accept)
+    return _keep(name, content_type, data, actor=actor, verb=verb, about=about)
+
+
+def save_made_file(
+    *,
+    name: str,
+    content_type: str,
+    data: bytes,
+    actor: User,
+    verb: str = "",
+    about: Model | None = None,
+) -> StoredFile:
+    """Keep a file the portal made itself, such as an export. Without ``verb`` only for ``actor``."""
+    return _keep(clean_name(name), content_type, data, actor=actor, verb=verb, about=about)
+
+
+def _keep(
+    name: str, content_type: str, data: bytes, *, actor: User, verb: str, about: Model | None
+) -> StoredFile:
+    """Write the file, then the row; without the row the file goes again."""
+    token = secrets.token_hex(16)
+    wanted = f"{connection.schema_name}/{token[:2]}/{token}"
+    path = default_storage.save(wanted, ContentFile(data))
+    try:
+        with transaction.atomic():
+            return StoredFile.objects.create(
+                name=name,
+                path=path,
+                content_type=content_type,
+                size=len(data),
+                sha256=hashlib.sha256(data).hexdigest(),
+                about=about.pk if about else None,
+                about_type=about._meta.label_lower if about else "",
+                verb=verb,
+                uploaded_by=actor,
+            )
+    except BaseException:
+        default_storage.delete(path)
+        raise
