@@ -6,7 +6,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorExact, SearchVectorField
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -27,16 +27,16 @@ from portal.core.models import Model, Stamped
 from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
 
-SearchVectorField.register_lookup(SearchVectorExact)  # else done by an app we do not install
-
 
 class Searchable(models.QuerySet):
     """Rows with search words in ``search``."""
 
     def search(self, text: str) -> Self:
         """The rows every typed word of which begins one of their words; all for an empty text."""
+        if not text.strip():
+            return self
         query = as_query(text)
-        return self if query is None else self.filter(search=query)
+        return self.filter(search__matches=query) if query else self.none()
 
 
 class CustomerQuerySet(Searchable, ScopedQuerySet):

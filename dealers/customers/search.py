@@ -9,17 +9,18 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, Value
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import Func, Lookup, Value
 from pypinyin import Style, lazy_pinyin
 
 MAX_TERMS = 6
+_QUOTES = str.maketrans("", "", "'\\\0")  # what a quoted tsquery word may not hold
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SPLIT = re.compile(r"[\s,;，、；·•./|]+")
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower().replace("'", "").replace("\\", "")
+    return unicodedata.normalize("NFKC", text).lower().translate(_QUOTES)
 
 
 def name_words(name: str) -> set[str]:
@@ -72,13 +73,25 @@ def as_vector(words: Iterable[str]) -> Func:
     )
 
 
-def as_query(text: str) -> SearchQuery | None:
-    """What was typed as a query: every word must begin a word of the record; ``None`` for nothing."""
+def as_query(text: str) -> str:
+    """What was typed as a ``tsquery``: each word must begin a word of the record; empty for none."""
     plain = _plain(text)
     digits = re.sub(r"[\s()+-]", "", plain)
     pieces = [digits] if digits.isdigit() else _SPLIT.split(plain.replace("-", ""))
     terms = [piece[:60] for piece in pieces if piece][:MAX_TERMS]
-    if not terms:
-        return None
-    joined = " & ".join(f"'{term}':*" for term in terms)
-    return SearchQuery(joined, search_type="raw", config="simple")
+    return " & ".join(f"'{term}':*" for term in terms)
+
+
+@SearchVectorField.register_lookup
+class Matches(Lookup):
+    """``filter(search__matches=as_query(…))``. A cast and no parser, which would take words apart
+    by the server's locale."""
+
+    lookup_name = "matches"
+
+    def as_sql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        return f"{lhs} @@ %s::tsquery", [*lhs_params, self.rhs]
+
+    def get_prep_lookup(self):
+        return self.rhs

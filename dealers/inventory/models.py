@@ -49,7 +49,7 @@ class VehicleUnit(Stamped):
 
     stock_number = models.CharField(_("stock number"), max_length=24, unique=True)
     # Empty until the maker has built it.
-    vin = models.CharField(_("VIN"), max_length=17, unique=True, null=True)
+    vin = models.CharField(_("VIN"), max_length=17, unique=True, null=True, blank=True)
     state = models.CharField(
         _("state"), max_length=12, choices=UnitState, default=UnitState.RECEIVED
     )

@@ -9,7 +9,9 @@ Opportunity     reception -> test_drive -> quote -> negotiation -> order -> cont
                 any open -> lost_requested -> lost;  before contract -> void
 
 Quote           draft -> [pending_approval ->] approved -> sent -> viewed -> accepted | declined
-                any but accepted -> superseded (a new version);  approved, sent, viewed -> expired
+                accepted -> declined (the order fell through)
+                any but accepted -> superseded (a new version)
+                approved, sent, viewed -> expired
 
 Contract        draft -> in_review -> approved -> signed -> executing -> delivered -> closed
                 signed, executing -> amended;  before delivered -> cancelled
@@ -252,6 +254,7 @@ QUOTE_MOVES: Transitions[QuoteStatus] = Transitions(
         QuoteStatus.APPROVED: {QuoteStatus.SENT, QuoteStatus.EXPIRED, QuoteStatus.SUPERSEDED},
         QuoteStatus.SENT: {QuoteStatus.VIEWED, *_AT_CUSTOMER},
         QuoteStatus.VIEWED: _AT_CUSTOMER,
+        QuoteStatus.ACCEPTED: {QuoteStatus.DECLINED},
         QuoteStatus.DECLINED: {QuoteStatus.SUPERSEDED},
         QuoteStatus.EXPIRED: {QuoteStatus.SUPERSEDED},
     }

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -67,6 +69,29 @@ def _lenient_phone(raw: str) -> str:
         return ""
 
 
+def _lenient_email(raw: str) -> str:
+    """The e-mail in lower case, or nothing if it is none."""
+    try:
+        validate_email(text := raw.strip().lower())
+    except ValidationError:
+        return ""
+    return text
+
+
+def _storable(value: Any) -> Any:
+    """Text, or JSON of texts, without the few characters that PostgreSQL cannot hold."""
+    if isinstance(value, str):
+        return (
+            "".join(c for c in value if c in "\n\r\t" or ord(c) > 31)
+            .encode(errors="ignore")
+            .decode()
+            .strip()
+        )
+    if isinstance(value, dict):
+        return {str(key): _storable(item) for key, item in value.items()}
+    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
+
+
 @transaction.atomic
 def register_lead(
     *,
@@ -95,33 +120,31 @@ def register_lead(
     """
     if known := _same_lead(external_source, external_id):
         return known, False
-    number = _lenient_phone(phone)
-    email = clean_text(email).lower()[:254]
-    match = customers.duplicates_of(phone=number, email=email).first()
-    if store is None:
-        store = actor.home_store if actor else None
+    number, mail = _lenient_phone(phone), _lenient_email(email)
+    message = _storable(message if mail or not email else f"{message}\n{email}".strip())
+    store = store or (actor and actor.home_store) or selectors.only_store()
     lead = Lead(
-        number=next_number(kind="L", store=store),
         source=source,
-        name=clean_text(name)[:120] or str(number or email or phone or _("Unknown")),
+        name=_storable(name)[:120] or str(number or mail or phone or _("Unknown")),
         phone=number,
-        phone_raw=phone[:60],
-        email=email,
+        phone_raw=_storable(phone)[:60],
+        email=mail,
         message=message,
-        vehicle_of_interest=vehicle_of_interest or {},
-        trade_in=trade_in or {},
+        vehicle_of_interest=_storable(vehicle_of_interest or {}),
+        trade_in=_storable(trade_in or {}),
         external_source=external_source[:80],
         external_id=external_id[:120],
         store=store,
-        campaign=campaign[:80],
-        raw=raw,
+        campaign=_storable(campaign)[:80],
+        raw=_storable(raw),
         needs_reading=needs_reading,
         requested_at=requested_at or now(),
         due_at=_due(now(), store),
-        customer=match,
+        customer=customers.duplicates_of(phone=number, email=mail).first(),
     )
     try:
         with transaction.atomic():
+            lead.number = next_number(kind="L", store=store)
             lead.save(force_insert=True)
     except IntegrityError:
         known = _same_lead(external_source, external_id)

@@ -1,0 +1,159 @@
+"""What was said and done with customers, and what is still to be done."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from dealers.customers.models import Customer, FollowUp, TimelineEntry, Vehicle
+from dealers.customers.states import (
+    HAND_WRITTEN,
+    EntryKind,
+    FollowUpKind,
+    Outcome,
+)
+from portal.core.errors import Conflict, InvalidInput
+from portal.core.validation import clean_text
+from tenants.accounts.models import Unit, User
+from tenants.audit.services import record
+
+
+@transaction.atomic
+def add_entry(
+    *,
+    kind: EntryKind,
+    actor: User | None,
+    text: str = "",
+    customer: Customer | None = None,
+    vehicle: Vehicle | None = None,
+    about_id: UUID | None = None,
+    about_number: str = "",
+    url: str = "",
+    at: datetime | None = None,
+) -> TimelineEntry:
+    """Put a line on the timeline of a customer, a car or a document. Other domains call this."""
+    entry = TimelineEntry.objects.create(
+        kind=kind,
+        text=text,
+        customer=customer,
+        vehicle=vehicle,
+        actor=actor,
+        about_id=about_id,
+        about_number=about_number,
+        url=url,
+        at=at or now(),
+    )
+    if customer and kind in {EntryKind.CALL, EntryKind.VISIT, EntryKind.MESSAGE}:
+        Customer.objects.filter(pk=customer.pk).update(last_contact_at=entry.at)
+    return entry
+
+
+@transaction.atomic
+def log_contact(
+    *, customer: Customer, kind: EntryKind, text: str, actor: User, at: datetime | None = None
+) -> TimelineEntry:
+    """Write down a call, a visit, a message or a note. Raises ``InvalidInput`` for other kinds."""
+    if kind not in HAND_WRITTEN:
+        message = _("Choose call, visit, message or note.")
+        raise InvalidInput(message, fields={"kind": message})
+    if not (text := clean_text(text)):
+        message = _("Write what was said.")
+        raise InvalidInput(message, fields={"text": message})
+    entry = add_entry(kind=EntryKind(kind), text=text, customer=customer, actor=actor, at=at)
+    record(actor=actor, verb="customers.contact.log", target=customer, changes={"kind": kind})
+    return entry
+
+
+@transaction.atomic
+def plan_follow_up(
+    *,
+    subject: str,
+    due_at: datetime,
+    actor: User | None,
+    owner: User | None = None,
+    kind: FollowUpKind = FollowUpKind.CALL,
+    customer: Customer | None = None,
+    store: Unit | None = None,
+    contact_name: str = "",
+    about_id: UUID | None = None,
+    about_number: str = "",
+    url: str = "",
+) -> FollowUp:
+    """Promise to get back to somebody by ``due_at``. Without ``owner`` the task is the actor's."""
+    owner = owner or actor
+    if owner is None:
+        raise InvalidInput(_("Say who does it."), fields={"owner": _("Say who does it.")})
+    task = FollowUp.objects.create(
+        subject=clean_text(subject)[:160],
+        due_at=due_at,
+        kind=kind,
+        customer=customer,
+        contact_name=contact_name or (str(customer) if customer else ""),
+        about_id=about_id,
+        about_number=about_number,
+        url=url,
+        owner=owner,
+        store=store or owner.home_store,
+    )
+    record(actor=actor, verb="customers.follow_up.manage", target=task)
+    return task
+
+
+@transaction.atomic
+def complete_follow_up(
+    *,
+    follow_up: FollowUp,
+    outcome: Outcome,
+    actor: User,
+    note: str = "",
+    next_due_at: datetime | None = None,
+) -> FollowUp:
+    """Tick off a task with how it went; ``next_due_at`` plans the next one of its kind.
+
+    Raises ``Conflict`` if it was done already.
+    """
+    task = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if task.done_at:
+        raise Conflict(_("This follow-up is already done."))
+    task.done_at, task.done_by = now(), actor
+    task.outcome, task.note = Outcome(outcome), clean_text(note)
+    task.save(update_fields=["done_at", "done_by", "outcome", "note", "updated_at"])
+    if task.customer or task.about_id:
+        text = f"{task.subject}: {task.get_outcome_display()}"
+        add_entry(
+            kind=EntryKind.FOLLOW_UP,
+            text=f"{text}\n{task.note}".strip(),
+            customer=task.customer,
+            actor=actor,
+            about_id=task.about_id,
+            about_number=task.about_number,
+            url=task.url,
+        )
+    if task.customer and task.outcome == Outcome.REACHED:
+        Customer.objects.filter(pk=task.customer_id).update(last_contact_at=task.done_at)
+    if next_due_at:
+        plan_follow_up(
+            subject=task.subject,
+            due_at=next_due_at,
+            actor=actor,
+            owner=task.owner,
+            kind=FollowUpKind(task.kind),
+            customer=task.customer,
+            store=task.store,
+            contact_name=task.contact_name,
+            about_id=task.about_id,
+            about_number=task.about_number,
+            url=task.url,
+        )
+    record(actor=actor, verb="customers.follow_up.manage", target=task, changes={"done": task.note})
+    return task
+
+
+@transaction.atomic
+def close_follow_ups(*, about_id: UUID, actor: User | None) -> int:
+    """Drop the open tasks about a document that has come to its end; returns how many."""
+    return FollowUp.objects.filter(about_id=about_id, done_at=None).update(
+        done_at=now(), done_by=actor, outcome=Outcome.DROPPED
+    )

@@ -1,0 +1,190 @@
+"""Customers: added once, changed with a trace, found again."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from dealers.customers import selectors
+from dealers.customers.models import Customer, Ownership
+from dealers.customers.search import as_vector, name_words, phone_words, vehicle_words
+from dealers.customers.states import (
+    Source,
+    Stage,
+)
+from portal.core.errors import Conflict, InvalidInput
+from portal.core.validation import clean_phone, clean_text
+from tenants.accounts.models import User
+from tenants.audit.services import record
+
+DETAILS = frozenset(
+    {
+        "kind",
+        "full_name",
+        "contact_name",
+        "phone",
+        "email",
+        "document_no",
+        "address",
+        "language",
+        "source",
+        "tier",
+        "owner",
+        "store",
+        "may_contact",
+        "may_share_with_oem",
+        "consent_proof",
+        "notes",
+    }
+)
+
+
+class DuplicateCustomer(Conflict):
+    """There is already a customer with this phone or e-mail."""
+
+    code = "duplicate_customer"
+
+    def __init__(self, existing: Customer) -> None:
+        super().__init__(
+            _("%(name)s is already a customer with this phone or e-mail. Open that record instead.")
+            % {"name": existing}
+        )
+        self.existing = existing
+
+
+def _hold(*values: str) -> None:
+    """Make two people who enter the same phone or e-mail at once come one after the other."""
+    for value in sorted(filter(None, values)):
+        digest = hashlib.sha256(f"{connection.schema_name}:{value}".encode()).digest()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)]
+            )
+
+
+def named(field: str, clean: Callable[..., str], value: str, **options: Any) -> str:
+    """The value made clean; what is wrong with it is said beside its field."""
+    try:
+        return clean(value, **options)
+    except InvalidInput as error:
+        raise InvalidInput(str(error), fields={field: str(error)}) from error
+
+
+def _clean(details: dict[str, Any]) -> dict[str, Any]:
+    """Details as they are stored. Raises ``InvalidInput`` naming the field at fault."""
+    if unknown := details.keys() - DETAILS:
+        raise TypeError(f"Not details of a customer: {sorted(unknown)}")
+    result = dict(details)
+    for key, value in details.items():
+        if isinstance(value, str):
+            result[key] = clean_text(value)
+    if "full_name" in result and not result["full_name"]:
+        message = _("Type the customer's name.")
+        raise InvalidInput(message, fields={"full_name": message})
+    if result.get("phone"):
+        result["phone_raw"] = result["phone"][:60]
+        result["phone"] = named("phone", clean_phone, result["phone"])
+    if "email" in result:
+        result["email"] = result["email"].lower()
+    return result
+
+
+def index_customer(customer: Customer) -> None:
+    """Write the customer's search words: name, phone, e-mail and the cars of today."""
+    words = name_words(customer.full_name) | name_words(customer.contact_name)
+    words |= phone_words(customer.phone)
+    if customer.email:
+        words |= {customer.email, *customer.email.split(".")}
+    current = Ownership.objects.filter(customer=customer, until=None)
+    for vin, plate in current.values_list("vehicle__vin", "vehicle__plate"):
+        words |= vehicle_words(vin=vin, plate=plate)
+    Customer.objects.filter(pk=customer.pk).update(search=as_vector(words))
+
+
+@transaction.atomic
+def register_customer(
+    *, full_name: str, actor: User | None, allow_duplicate: bool = False, **details: Any
+) -> Customer:
+    """Add a customer; the rest of ``details`` are the fields of ``DETAILS``.
+
+    Whoever adds a customer looks after them unless ``owner`` is given. Two people who enter the
+    same phone at once come one after the other, so that the second is told.
+
+    Raises ``DuplicateCustomer`` (with ``existing``) unless ``allow_duplicate``; ``InvalidInput``.
+    """
+    clean = _clean({"full_name": full_name, **details})
+    _hold(clean.get("phone", ""), clean.get("email", ""))
+    existing = selectors.duplicates_of(
+        phone=clean.get("phone", ""), email=clean.get("email", "")
+    ).first()
+    if existing and not allow_duplicate:
+        raise DuplicateCustomer(existing)
+    if actor and not actor.is_service:
+        clean.setdefault("owner", actor)
+        clean.setdefault("store", actor.home_store)
+    if clean.get("may_contact") or clean.get("may_share_with_oem"):
+        clean["consent_at"] = now()
+    customer = Customer.objects.create(**clean)
+    index_customer(customer)
+    record(actor=actor, verb="customers.customer.create", target=customer)
+    return customer
+
+
+@transaction.atomic
+def update_customer(*, customer: Customer, actor: User | None, **details: Any) -> Customer:
+    """Change some of a customer's details. Raises ``InvalidInput``; ``DuplicateCustomer`` if the
+    new phone or e-mail is another customer's."""
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    clean = _clean(details)
+    changed = {k: v for k, v in clean.items() if getattr(customer, k) != v}
+    reach = {k: changed[k] for k in ("phone", "email") if changed.get(k)}
+    _hold(*reach.values())
+    if other := selectors.duplicates_of(**reach).exclude(pk=customer.pk).first():
+        raise DuplicateCustomer(other)
+    if changed.get("may_contact") or changed.get("may_share_with_oem"):
+        changed["consent_at"] = now()
+    before = {k: str(getattr(customer, k)) for k in changed}
+    for key, value in changed.items():
+        setattr(customer, key, value)
+    customer.save(update_fields=[*changed, "updated_at"])
+    index_customer(customer)
+    record(
+        actor=actor,
+        verb="customers.customer.edit",
+        target=customer,
+        changes={k: [before[k], str(changed[k])] for k in before},
+    )
+    return customer
+
+
+@transaction.atomic
+def move_stage(*, customer: Customer, stage: Stage, actor: User | None) -> None:
+    """Note where the relation stands now; called by the sales desk and the care centre."""
+    if Customer.objects.filter(pk=customer.pk).exclude(stage=stage).update(stage=stage):
+        record(
+            actor=actor,
+            verb="customers.customer.edit",
+            target=customer,
+            changes={"stage": [customer.stage, stage.value]},
+        )
+
+
+def customer_for(
+    *,
+    full_name: str,
+    actor: User | None,
+    phone: str = "",
+    email: str = "",
+    source: Source = Source.OTHER,
+    **details: Any,
+) -> Customer:
+    """The customer with this phone or e-mail, or a new one: for leads, bookings and imports."""
+    try:
+        return register_customer(
+            full_name=full_name, phone=phone, email=email, source=source, actor=actor, **details
+        )
+    except DuplicateCustomer as error:
+        return error.existing
