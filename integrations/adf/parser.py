@@ -25,7 +25,7 @@ def parse(body: bytes, content_type: str = "") -> list[Prospect]:
     if len(body) > MAX_BYTES:
         raise Refused(_("The document is larger than 1 MB."))
     text = text_of(body, content_type)
-    if not text.strip():
+    if not text.strip(" \t\r\n\ufffd"):
         raise Refused(_("The document is empty."))
     document = document_in(text)
     root = tree_of(document) if document else None

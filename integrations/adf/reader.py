@@ -66,7 +66,7 @@ class Reader:
         found = self.found
         self._identity()
         self._vehicles()
-        self._contact(child(self.element, "customer"))
+        self._contact(next(all_of(self.element, "customer"), None))
         comments = self._comments()
         self._fill_from(labelled(comments))
         found.message = "\n".join(filter(None, [comments, *self.lines]))[:20_000]
@@ -152,21 +152,20 @@ class Reader:
     # -- who asks --------------------------------------------------------------------------------
 
     def _contact(self, customer: Element | None) -> None:
-        contact = child(customer, "contact")
-        if contact is None:  # bare, or somewhere else
-            contact = customer if customer is not None else child(self.element, "contact")
+        contact = customer if customer is not None else child(self.element, "contact")
         if contact is None:
             return
-        self.found.name = _full_name(children(contact, "name"))
-        self._phones(children(contact, "phone"))
-        emails = [known(text_in(e)) for e in _preferred(children(contact, "email"))]
+        # Anywhere below: the contact element may be missing, doubled or closed too early.
+        self.found.name = _full_name(list(all_of(contact, "name")))
+        self._phones(list(all_of(contact, "phone")))
+        emails = [known(text_in(e)) for e in _preferred(list(all_of(contact, "email")))]
         emails = [e for e in emails if "@" in e]
         self.found.email = emails[0][:254] if emails else ""
         for other in emails[1:]:
             self._line("E-mail", other)
-        for address in children(contact, "address"):
+        for address in all_of(contact, "address"):
             self._line("Address", ", ".join(filter(None, (known(text_in(e)) for e in address))))
-        timeframe = child(customer, "timeframe")
+        timeframe = next(all_of(contact, "timeframe"), None)
         for part in timeframe if timeframe is not None else ():
             self._line(f"Timeframe {name_of(part)}", known(text_in(part)))
 

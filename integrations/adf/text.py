@@ -25,6 +25,7 @@ _ENCODINGS = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252", "us-ascii": "utf-8",
     "utf-16": "utf-16", "utf-16le": "utf-16-le", "utf-16be": "utf-16-be",
 }  # fmt: skip
+_FORM = re.compile(rb"(?:^|&)[\w.-]{1,40}=\s*%3C", re.I)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -36,7 +37,7 @@ _ESCAPED = re.compile(r"&(?:amp;)?lt;(?:[\w.-]+:)?(adf|prospect)\b", re.I)
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.S)
 _ENTITY = re.compile(r"<!ENTITY|<!DOCTYPE(?!\s+html\b)", re.I)
 _QUOTED_TAG = re.compile(r"<[^<>]*=3D[\"']")
-_SOFT_BREAK = re.compile(r"=3D|=\r?\n")
+_SOFT_BREAK = re.compile(r"=3[CD]|=\r?\n", re.I)
 _BREAK = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^<>]*>", re.I)
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -46,9 +47,7 @@ def text_of(body: bytes, content_type: str = "") -> str:
     kind = content_type.partition(";")[0].strip().lower()
     charset = _CHARSET.search(content_type)
     declared = charset.group(1) if charset else ""
-    if kind == "application/x-www-form-urlencoded" or re.match(
-        rb"\s*\w{1,40}=(?:%3C|<)", body, re.I
-    ):
+    if kind == "application/x-www-form-urlencoded" or _FORM.search(body[:2000]):
         body = _form_field(body)
     return _from_json(printable(decode(body, declared)))
 

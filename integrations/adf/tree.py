@@ -8,6 +8,7 @@ from lxml import etree
 from integrations.adf.text import printable
 
 MAX_DEPTH = 60
+MAX_TAGS = 40_000
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-f]{1,6});)", re.I)
 _NAMED = re.compile(r"&([a-z][a-z0-9]{1,20});", re.I)
 _NUMBERED = re.compile(r"&#(x[0-9a-f]{1,6}|[0-9]{1,7});", re.I)
@@ -20,7 +21,12 @@ _SPLIT = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 
 
 def tree_of(document: str) -> etree._Element | None:
-    """The element tree: strictly if possible, else with what libxml2 can recover."""
+    """The element tree: strictly if possible, else with what libxml2 can recover.
+
+    ``None`` for what is no tree at all, too deep, or so full of tags that recovering takes seconds.
+    """
+    if document.count("<") > MAX_TAGS:
+        return None
     document = f"<root>{_repaired(document)}</root>"
     for recover in (False, True):
         parser = etree.XMLParser(
