@@ -132,7 +132,7 @@ class Postgres:
         return f"postgres://{ROLE}@/{DATABASE}?host={self.places.sockets}"
 
     def is_ready(self) -> bool:
-        probe = [self.bin / "pg_isready", "-q", "-t", "2", "-h", self.places.sockets]
+        probe = [str(self.bin / "pg_isready"), "-q", "-t", "2", "-h", str(self.places.sockets)]
         return subprocess.run(probe, env=CLEAN_ENVIRONMENT).returncode == 0
 
     def start(self) -> None:
@@ -225,10 +225,18 @@ class Postgres:
         return "still in use" in said or "lock file" in said or "is another p" in said
 
     def _remove_stale_pid(self) -> None:
-        """A killed server leaves its number behind, and by now it may be another program's."""
+        """A killed server leaves its number behind, and by now it may be another program's.
+
+        Only then are the files removed: in every other case PostgreSQL judges better than we do
+        whether children of the old server still hold its memory.
+        """
+        if self.child:
+            self.child.poll()  # a killed child of ours is no obstacle once it is reaped
         pid = self._pid()
-        if pid and not self._is_ours(pid):
+        if pid and psutil.pid_exists(pid) and not self._is_ours(pid) and not _is_zombie(pid):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for left in self.places.sockets.glob(".s.PGSQL.*"):
+                left.unlink()
 
     def _pid(self) -> int | None:
         try:
@@ -239,7 +247,7 @@ class Postgres:
     def _is_ours(self, pid: int) -> bool:
         try:
             process = psutil.Process(pid)
-            return process.status() != psutil.STATUS_ZOMBIE and str(self.data) in process.cmdline()
+            return not _is_zombie(pid) and str(self.data) in process.cmdline()
         except psutil.NoSuchProcess:
             return False
         except psutil.AccessDenied:
@@ -273,18 +281,21 @@ class Postgres:
         if pid is None or not self._is_ours(pid):
             return
         for how in (signal.SIGINT, signal.SIGQUIT):
-            if not psutil.pid_exists(pid):
-                break
             os.kill(pid, how)
             deadline = time.monotonic() + STOP_SECONDS
             while self._is_ours(pid) and time.monotonic() < deadline:
-                if self.child:
-                    self.child.poll()
                 time.sleep(0.02)
             if not self._is_ours(pid):
                 break
         if self.child:
             self.child.poll()
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _reason(text: str, data: Path) -> str:

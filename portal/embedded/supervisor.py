@@ -105,9 +105,11 @@ class Supervisor:
         self._start(stripe_stand_in(self.places, env, self.port))
         self._prepare(env)
         say("  Starting web, relay, worker and beat")
+        # The web server first: on two cores the others would only delay the first page.
         for name, words in commands(self.places.var, env).items():
             self._start(Child(name, words, self.places.logs / f"{name}.log", env))
-        self._wait_until_ready()
+            if name == "web":
+                self._wait_until_ready(self.children[-1])
         say(f"  Ready after {time.monotonic() - self.began_at:.1f} s\n")
         say(addresses_text(self.places.var, self.port))
         while True:
@@ -163,8 +165,7 @@ class Supervisor:
             )
         self.children.remove(child)
 
-    def _wait_until_ready(self) -> None:
-        web = next(child for child in self.children if child.name == "web")
+    def _wait_until_ready(self, web: Child) -> None:
         deadline = time.monotonic() + READY_SECONDS
         while not answers(self.port):
             if web.has_ended() or time.monotonic() > deadline:

@@ -74,6 +74,8 @@ class Valkey:
             "pidfile": self.pidfile, "daemonize": "no",
         }  # fmt: skip
         words = [str(word) for name, value in options.items() for word in (f"--{name}", value)]
+        if self.child:
+            self.child.poll()
         with self.log.open("ab") as out:
             before = out.tell()
             self.child = subprocess.Popen(
@@ -102,11 +104,11 @@ class Valkey:
                 break
             deadline = time.monotonic() + seconds
             while self._pid() == pid and time.monotonic() < deadline:
-                if self.child:
-                    self.child.poll()
                 time.sleep(0.02)
             if self._pid() != pid:
                 break
+        if self.child:
+            self.child.poll()
         self.socket.unlink(missing_ok=True)
 
     def _pid(self) -> int | None:
