@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/exchange/", include("tenants.exchange.urls")),
+    path("", include("dealers.service.urls")),
     path("api/v1/", include("integrations.api.urls_dealer")),
     path("", include("tenants.urls")),
 ]

@@ -1,0 +1,16 @@
+"""Bookings, repair orders with their jobs, hours worked, and the manufacturer's campaigns."""
+
+from dealers.service.models.campaigns import CampaignVehicle, ServiceCampaign
+from dealers.service.models.jobs import Job, JobLine, LabourRate, WorkClock
+from dealers.service.models.orders import Booking, RepairOrder
+
+__all__ = [
+    "Booking",
+    "CampaignVehicle",
+    "Job",
+    "JobLine",
+    "LabourRate",
+    "RepairOrder",
+    "ServiceCampaign",
+    "WorkClock",
+]

@@ -1,0 +1,186 @@
+"""The jobs of a repair order: their lines, the hours worked, and what an hour costs."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from dealers.parts.models import Part, QuantityField, StockMove
+from dealers.service.models.base import address_of, key
+from dealers.service.models.campaigns import ServiceCampaign
+from dealers.service.models.orders import RepairOrder
+from dealers.service.states import (
+    AUTHORISATION_MOVES,
+    JOB_MOVES,
+    NOT_WANTED,
+    Authorisation,
+    JobState,
+    LineKind,
+    Method,
+    PayType,
+)
+from portal.core.models import Stamped
+from portal.core.money import CurrencyField, MoneyField
+from tenants.accounts.models import Unit
+from tenants.accounts.scopes import ScopedQuerySet
+
+
+class JobQuerySet(ScopedQuerySet):
+    """Jobs belong to their technician, and to the store of their repair order."""
+
+    owner_field = "technician"
+    store_field = "repair_order__store"
+
+
+class LabourRate(Stamped):
+    """What an hour costs from a day on, by who pays; a row without store holds for all."""
+
+    store = key(Unit, _("store"), null=True)
+    pay_type = models.CharField(_("paid by"), max_length=10, choices=PayType)
+    rate = MoneyField(_("per hour"))
+    currency = CurrencyField()
+    valid_from = models.DateField(_("valid from"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "pay_type", "valid_from"],
+                name="labour_rate_once_per_day",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=Q(rate__gt=0), name="labour_rate_positive"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_pay_type_display()} {self.rate}"
+
+
+class Job(Stamped):
+    """One thing to be put right: complaint, cause, correction, who pays, who does it."""
+
+    repair_order = key(RepairOrder, _("repair order"), name="jobs")
+    position = models.PositiveSmallIntegerField(_("no."))
+    complaint = models.TextField(_("complaint"))
+    cause = models.TextField(_("cause"), blank=True)
+    correction = models.TextField(_("correction"), blank=True)
+    fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
+    pay_type = models.CharField(_("paid by"), max_length=10, choices=PayType)
+    campaign = key(ServiceCampaign, _("campaign"), null=True)
+    technician = key(settings.AUTH_USER_MODEL, _("technician"), null=True, index=True)
+    state = models.CharField(_("work"), max_length=8, choices=JobState, default=JobState.WAITING)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    authorisation = models.CharField(
+        _("authorisation"),
+        max_length=10,
+        choices=Authorisation,
+        default=Authorisation.NOT_ASKED,
+    )
+    authorised_amount = MoneyField(_("agreed amount"), null=True)
+    authorised_by = models.CharField(_("agreed by"), max_length=80, blank=True)
+    authorised_how = models.CharField(_("agreed how"), max_length=9, choices=Method, blank=True)
+    authorised_at = models.DateTimeField(_("agreed at"), null=True)
+    taken_by = key(settings.AUTH_USER_MODEL, _("noted by"), null=True)
+    decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    amount = MoneyField(_("amount"), default=Decimal(0))
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repair_order", "position"], name="job_position_once"),
+            models.CheckConstraint(
+                condition=~Q(authorisation="authorised") | Q(authorised_at__isnull=False),
+                name="authorisation_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(pay_type="campaign") | Q(campaign=None),
+                name="only_campaign_jobs_name_one",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.repair_order.number}/{self.position}"
+
+    def get_absolute_url(self):
+        return address_of("service:job_detail", self.pk)
+
+    @property
+    def is_wanted(self) -> bool:
+        """Not declined and not put off: it is to be done, and billed."""
+        return self.authorisation not in NOT_WANTED
+
+    def move_to(self, state: JobState) -> None:
+        """Set ``state`` if the table of moves allows it. Does not save."""
+        JOB_MOVES.check(JobState(self.state), state)
+        self.state = state
+
+    def answer(self, authorisation: Authorisation) -> None:
+        """Set ``authorisation`` if the table of moves allows it. Does not save."""
+        AUTHORISATION_MOVES.check(Authorisation(self.authorisation), authorisation)
+        self.authorisation = authorisation
+
+
+class JobLine(Stamped):
+    """Labour, a part, sublet work or a fee on a job, with price and cost as of that day."""
+
+    job = key(Job, _("job"), name="lines")
+    kind = models.CharField(_("kind"), max_length=6, choices=LineKind)
+    code = models.CharField(_("code"), max_length=40, blank=True)
+    description = models.CharField(_("description"), max_length=200)
+    part = key(Part, _("part"), null=True)
+    quantity = QuantityField(_("quantity"), help_text="Hours for labour.")
+    # Billed hours are the quantity; these are the catalogue's. Clocked ones are in WorkClock.
+    flat_rate_hours = models.DecimalField(
+        _("flat-rate hours"), max_digits=6, decimal_places=2, null=True
+    )
+    unit_price = MoneyField(_("unit price"))
+    unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, null=True)
+    amount = MoneyField(_("amount"))
+    is_causal = models.BooleanField(_("causal part"), default=False)
+    issue = models.OneToOneField(
+        StockMove, null=True, on_delete=models.PROTECT, related_name="job_line"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gt=0), name="job_line_has_quantity"),
+            models.UniqueConstraint(
+                fields=["job"], condition=Q(is_causal=True), name="one_causal_part_per_job"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.description}".strip()
+
+    @property
+    def is_waiting_for_part(self) -> bool:
+        """A part that has not left the store yet."""
+        return self.kind == LineKind.PART and self.issue_id is None
+
+
+class WorkClock(Stamped):
+    """A technician worked on a job from then until then. Hours clocked are the sum."""
+
+    job = key(Job, _("job"), name="clocks")
+    technician = key(settings.AUTH_USER_MODEL, _("technician"))
+    started_at = models.DateTimeField(_("started"), default=now)
+    stopped_at = models.DateTimeField(_("stopped"), null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["technician"],
+                condition=Q(stopped_at=None),
+                name="one_running_clock_per_technician",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_at=None) | Q(stopped_at__gte=models.F("started_at")),
+                name="clock_runs_forward",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.technician}: {self.job}"

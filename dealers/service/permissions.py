@@ -1,0 +1,68 @@
+"""What the roles of a dealership may do in the workshop."""
+
+from django.utils.translation import gettext_lazy as _
+
+VIEW_BOOKING = "service.booking.view"
+MANAGE_BOOKING = "service.booking.manage"
+VIEW_ORDER = "service.order.view"
+RECEIVE_VEHICLE = "service.order.receive"
+EDIT_ORDER = "service.order.edit"
+AUTHORISE_JOB = "service.job.authorise"
+MOVE_ORDER = "service.order.move"
+CHECK_QUALITY = "service.order.check"
+SETTLE_ORDER = "service.order.settle"
+DELIVER_ORDER = "service.order.deliver"
+VIEW_JOB = "service.job.view"
+WORK_ON_JOB = "service.job.work"
+DESCRIBE_JOB = "service.job.describe"
+ISSUE_TO_JOB = "service.job.issue_part"
+VIEW_CAMPAIGN = "service.campaign.view"
+MANAGE_CAMPAIGN = "service.campaign.manage"
+MANAGE_RATES = "service.rate.manage"
+
+VERBS = {
+    VIEW_BOOKING: _("See bookings"),
+    MANAGE_BOOKING: _("Book, move and cancel visits"),
+    VIEW_ORDER: _("See repair orders"),
+    RECEIVE_VEHICLE: _("Receive cars and open repair orders"),
+    EDIT_ORDER: _("Add jobs, labour and parts"),
+    AUTHORISE_JOB: _("Note what the customer agreed to"),
+    MOVE_ORDER: _("Move cars on the board"),
+    CHECK_QUALITY: _("Pass the quality check"),
+    SETTLE_ORDER: _("Settle repair orders"),
+    DELIVER_ORDER: _("Hand cars over and close repair orders"),
+    VIEW_JOB: _("See jobs"),
+    WORK_ON_JOB: _("Start and stop work"),
+    DESCRIBE_JOB: _("Write cause and correction"),
+    ISSUE_TO_JOB: _("Issue parts to a job"),
+    VIEW_CAMPAIGN: _("See campaigns"),
+    MANAGE_CAMPAIGN: _("Carry out campaigns"),
+    MANAGE_RATES: _("Set labour rates"),
+}
+
+_ALL = list(VERBS)
+
+DEFAULT_ROLES = {
+    "general_manager": _ALL,
+    "service_manager": _ALL,
+    "service_advisor": [
+        VIEW_BOOKING,
+        MANAGE_BOOKING,
+        VIEW_ORDER,
+        RECEIVE_VEHICLE,
+        EDIT_ORDER,
+        AUTHORISE_JOB,
+        MOVE_ORDER,
+        CHECK_QUALITY,
+        DELIVER_ORDER,
+        VIEW_JOB,
+        DESCRIBE_JOB,
+        VIEW_CAMPAIGN,
+        MANAGE_CAMPAIGN,
+    ],
+    "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB],
+    "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB],
+    "warranty_clerk": [VIEW_ORDER, VIEW_JOB, DESCRIBE_JOB, VIEW_CAMPAIGN, MANAGE_CAMPAIGN],
+    "cashier": [VIEW_ORDER, SETTLE_ORDER, DELIVER_ORDER],
+    "care_specialist": [VIEW_BOOKING, MANAGE_BOOKING, VIEW_ORDER, VIEW_CAMPAIGN],
+}

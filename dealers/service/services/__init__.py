@@ -1,0 +1,88 @@
+"""Everything that changes the workshop's records, by desk."""
+
+from dealers.service.services.bookings import (
+    book_visit,
+    cancel_booking,
+    mark_no_show,
+    move_booking,
+)
+from dealers.service.services.campaigns import (
+    accept_campaign,
+    book_campaign_visit,
+    decline_campaign,
+    inform_owner,
+    match_vehicle,
+    receive_campaign,
+    report_campaign_done,
+    withdraw_campaign,
+)
+from dealers.service.services.jobs import (
+    add_job,
+    assign_technician,
+    describe_job,
+)
+from dealers.service.services.lines import (
+    add_fee,
+    add_labour,
+    add_part,
+    add_sublet,
+    issue_line,
+    mark_causal,
+    remove_line,
+    return_line,
+)
+from dealers.service.services.reception import cancel_order, receive_vehicle
+from dealers.service.services.settlement import close_order, deliver_vehicle, settle_order
+from dealers.service.services.workshop import (
+    ask_authorisation,
+    authorise_job,
+    decline_job,
+    finish_job,
+    move_on_board,
+    pass_quality_check,
+    reopen_job,
+    set_labour_rate,
+    start_work,
+    stop_work,
+)
+
+__all__ = [
+    "accept_campaign",
+    "add_fee",
+    "add_job",
+    "add_labour",
+    "add_part",
+    "add_sublet",
+    "ask_authorisation",
+    "assign_technician",
+    "authorise_job",
+    "book_campaign_visit",
+    "book_visit",
+    "cancel_booking",
+    "cancel_order",
+    "close_order",
+    "decline_campaign",
+    "decline_job",
+    "deliver_vehicle",
+    "describe_job",
+    "finish_job",
+    "inform_owner",
+    "issue_line",
+    "mark_causal",
+    "mark_no_show",
+    "match_vehicle",
+    "move_booking",
+    "move_on_board",
+    "pass_quality_check",
+    "receive_campaign",
+    "receive_vehicle",
+    "remove_line",
+    "reopen_job",
+    "report_campaign_done",
+    "return_line",
+    "set_labour_rate",
+    "settle_order",
+    "start_work",
+    "stop_work",
+    "withdraw_campaign",
+]

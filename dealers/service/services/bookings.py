@@ -1,0 +1,93 @@
+"""Announced visits."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+
+from dealers.customers.models import Customer, Vehicle
+from dealers.service.models import Booking, CampaignVehicle, ServiceCampaign
+from dealers.service.services.common import refuse
+from dealers.service.states import BookingState, CarState
+from portal.core.validation import clean_text
+from tenants.accounts.models import Unit, User
+from tenants.audit.services import record
+from tenants.workspace.services import next_number
+
+
+@transaction.atomic
+def book_visit(
+    *,
+    customer: Customer,
+    store: Unit,
+    starts_at: datetime,
+    actor: User | None,
+    vehicle: Vehicle | None = None,
+    advisor: User | None = None,
+    minutes: int = 60,
+    complaint: str = "",
+    campaign: ServiceCampaign | None = None,
+) -> Booking:
+    """Note that a customer will come at a time. Raises ``InvalidInput`` for a time that has passed."""
+    if starts_at < now():
+        raise refuse("starts_at", _("Choose a time that is still to come."))
+    if not 0 < minutes <= 24 * 60:
+        raise refuse("minutes", _("Plan between 1 minute and a day."))
+    booking = Booking.objects.create(
+        number=next_number(kind="BK", store=store),
+        customer=customer,
+        vehicle=vehicle,
+        store=store,
+        advisor=advisor,
+        starts_at=starts_at,
+        minutes=minutes,
+        complaint=clean_text(complaint),
+        campaign=campaign,
+    )
+    record(actor=actor, verb="service.booking.manage", target=booking)
+    return booking
+
+
+def _lock(booking: Booking) -> Booking:
+    return Booking.objects.select_for_update().get(pk=booking.pk)
+
+
+@transaction.atomic
+def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -> Booking:
+    """Give a visit another time. Raises ``InvalidInput`` for the past or once the visit is over."""
+    booking = _lock(booking)
+    if booking.state != BookingState.BOOKED:
+        raise refuse("starts_at", _("Only a visit that is still to come can be moved."))
+    if starts_at < now():
+        raise refuse("starts_at", _("Choose a time that is still to come."))
+    before, booking.starts_at = booking.starts_at, starts_at
+    booking.save(update_fields=["starts_at", "updated_at"])
+    changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
+    record(actor=actor, verb="service.booking.manage", target=booking, changes=changes)
+    return booking
+
+
+def _end(booking: Booking, state: BookingState, actor: User | None, reason: str = "") -> Booking:
+    booking = _lock(booking)
+    before = booking.state
+    booking.move_to(state)
+    booking.reason = clean_text(reason)
+    booking.save(update_fields=["state", "reason", "updated_at"])
+    freed = CampaignVehicle.objects.filter(booking=booking, state=CarState.BOOKED)
+    freed.update(state=CarState.OPEN, booking=None)
+    changes = {"state": [before, state.value], "reason": reason}
+    record(actor=actor, verb="service.booking.manage", target=booking, changes=changes)
+    return booking
+
+
+@transaction.atomic
+def cancel_booking(*, booking: Booking, actor: User | None, reason: str = "") -> Booking:
+    """The customer will not come; a campaign's car is open again."""
+    return _end(booking, BookingState.CANCELLED, actor, reason)
+
+
+@transaction.atomic
+def mark_no_show(*, booking: Booking, actor: User | None) -> Booking:
+    """The customer did not come; a campaign's car is open again."""
+    return _end(booking, BookingState.NO_SHOW, actor)

@@ -1,0 +1,147 @@
+"""A car comes in."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from dealers.customers.models import Customer, Vehicle
+from dealers.customers.selectors import owner_of
+from dealers.customers.services import customer_for, record_ownership, register_vehicle
+from dealers.customers.states import OwnershipRole, Source
+from dealers.service.models import Booking, CampaignVehicle, Job, RepairOrder, WorkClock
+from dealers.service.services.campaigns import match_vehicle
+from dealers.service.services.common import lock_order, note, refuse
+from dealers.service.services.jobs import add_job
+from dealers.service.states import ON_THE_BOARD, Board, BookingState, CarState, PayType
+from portal.core.errors import Conflict
+from portal.core.validation import clean_text
+from tenants.accounts.models import Unit, User
+from tenants.audit.services import record
+from tenants.workspace.services import next_number
+
+
+@transaction.atomic
+def receive_vehicle(
+    *,
+    vin: str,
+    odometer_km: int,
+    complaint: str,
+    store: Unit,
+    actor: User,
+    plate: str = "",
+    model_name: str = "",
+    full_name: str = "",
+    phone: str = "",
+    customer: Customer | None = None,
+    booking: Booking | None = None,
+    advisor: User | None = None,
+    pay_type: PayType = PayType.CUSTOMER,
+    promised_at: datetime | None = None,
+    tag_number: str = "",
+    remarks: str = "",
+    is_comeback: bool = False,
+    allow_lower_odometer: bool = False,
+) -> RepairOrder:
+    """Check a car in: the repair order with its first job, an estimate until something is agreed.
+
+    The car is registered if we do not know it; so is its owner, from ``customer``, the booking,
+    our records, or ``full_name`` and ``phone``. A booking becomes "arrived"; its campaign becomes
+    a job. Running campaigns are matched against the VIN, so that the advisor sees them.
+
+    Raises ``InvalidInput`` for a VIN, plate or odometer that cannot be (a reading below an
+    earlier one needs ``allow_lower_odometer``), ``Conflict`` if the car is with us already.
+    """
+    vehicle = register_vehicle(
+        vin=vin, plate=plate, model_name=model_name, store=store, actor=actor
+    )
+    _check_odometer(vehicle, odometer_km, allow_lower_odometer)
+    if other := RepairOrder.objects.filter(vehicle=vehicle, board__in=ON_THE_BOARD).first():
+        raise Conflict(_("This car is already here with %(number)s.") % {"number": other})
+    person = _bringer(vehicle, customer, booking, full_name, phone, store, actor)
+    order = RepairOrder.objects.create(
+        number=next_number(kind="RO", store=store),
+        customer=person,
+        vehicle=vehicle,
+        store=store,
+        advisor=advisor or (booking and booking.advisor) or actor,
+        booking=_arrived(booking, vehicle),
+        odometer_in=odometer_km,
+        promised_at=promised_at,
+        tag_number=clean_text(tag_number),
+        remarks=clean_text(remarks),
+        is_comeback=is_comeback,
+        currency=store.currency,
+    )
+    Vehicle.objects.filter(pk=vehicle.pk).update(
+        odometer_km=odometer_km, visits=F("visits") + 1, last_visit_on=localdate()
+    )
+    record(actor=actor, verb="service.order.receive", target=order)
+    note(order, clean_text(complaint), actor)
+    match_vehicle(vehicle=vehicle, actor=actor)
+    campaign = booking.campaign if booking else None
+    if campaign:
+        add_job(repair_order=order, pay_type=PayType.CAMPAIGN, campaign=campaign, actor=actor)
+    if clean_text(complaint) and not (campaign and complaint == booking.complaint):
+        add_job(repair_order=order, complaint=complaint, pay_type=pay_type, actor=actor)
+    return RepairOrder.objects.get(pk=order.pk)
+
+
+def _check_odometer(vehicle: Vehicle, odometer_km: int, allow_lower: bool) -> None:
+    if odometer_km < vehicle.odometer_km and not allow_lower:
+        raise refuse(
+            "odometer_km",
+            _("Below the %(km)s km noted before. Read it again, or confirm that it is right.")
+            % {"km": vehicle.odometer_km},
+        )
+
+
+def _bringer(vehicle, customer, booking, full_name, phone, store, actor) -> Customer:
+    """Who brings the car; noted as its owner if it has none, else as its driver."""
+    owner = owner_of(vehicle)
+    person = customer or (booking.customer if booking else None)
+    if person is None and full_name:
+        person = customer_for(
+            full_name=full_name, phone=phone, source=Source.SERVICE, store=store, actor=actor
+        )
+    person = person or owner
+    if person is None:
+        raise refuse("full_name", _("Type the customer's name."))
+    if person != owner:
+        role = OwnershipRole.DRIVER if owner else OwnershipRole.OWNER
+        record_ownership(customer=person, vehicle=vehicle, role=role, actor=actor)
+    return person
+
+
+def _arrived(booking: Booking | None, vehicle: Vehicle) -> Booking | None:
+    if booking is None:
+        return None
+    booking = Booking.objects.select_for_update().get(pk=booking.pk)
+    if booking.vehicle_id and booking.vehicle_id != vehicle.pk:
+        raise Conflict(_("The booking is for another car."))
+    booking.move_to(BookingState.ARRIVED)
+    booking.vehicle = vehicle
+    booking.save(update_fields=["state", "vehicle", "updated_at"])
+    return booking
+
+
+@transaction.atomic
+def cancel_order(*, repair_order: RepairOrder, reason: str, actor: User | None) -> RepairOrder:
+    """The car leaves without work. Raises ``Conflict`` once parts are out or somebody worked."""
+    order = lock_order(repair_order)
+    if not (reason := clean_text(reason)):
+        raise refuse("reason", _("Say why."))
+    jobs = Job.objects.filter(repair_order=order)
+    if jobs.filter(lines__issue__isnull=False).exists():
+        raise Conflict(_("Parts have been issued. Take them back first."))
+    if WorkClock.objects.filter(job__repair_order=order).exists():
+        raise Conflict(_("Somebody has worked on this car already. Settle it instead."))
+    CampaignVehicle.objects.filter(job__repair_order=order).update(job=None, state=CarState.OPEN)
+    order.move_to(Board.CANCELLED)
+    order.cancel_reason = reason
+    order.save(update_fields=["board", "board_since", "cancel_reason", "updated_at"])
+    record(actor=actor, verb="service.order.edit", target=order, changes={"cancelled": reason})
+    note(order, reason, actor)
+    return order
