@@ -62,7 +62,7 @@ ci-checks: environment-dev
 	@SECRET_KEY=$$("$(PY)" -c 'import secrets; print(secrets.token_urlsafe(64))') DJANGO_SETTINGS_MODULE=portal.settings.prod \
 	  $(WITH_SERVICES) -- "$(PY)" manage.py check --deploy --fail-level WARNING
 	@echo "Translations"
-	@"$(PY)" -m portal.embedded.translations --check
+	@$(WITH_SERVICES) -- "$(PY)" manage.py translations
 
 shell: environment
 	@"$(PY)" -m portal.embedded exec --data run -- "$(PY)" manage.py shell

@@ -1,7 +1,6 @@
 """Compile ``locale/*/LC_MESSAGES/*.po``, so that no gettext tools are needed on the machine."""
 
 import os
-import sys
 from pathlib import Path
 
 from portal.embedded.bootstrap import ROOT, Stop
@@ -32,34 +31,5 @@ def compile_all(root: Path = ROOT) -> int:
     return len(stale)
 
 
-def gaps(root: Path = ROOT) -> list[str]:
-    """What a reader would notice: messages without a translation, or with other placeholders."""
-    from babel.messages import pofile  # noqa: PLC0415
-
-    found = []
-    for source in sorted(root.glob("locale/*/LC_MESSAGES/*.po")):
-        with source.open("rb") as file:
-            catalog = pofile.read_po(file, locale=source.parent.parent.name)
-        for message in catalog:
-            if not message.id:
-                continue
-            where = f"{source.relative_to(root)}: {_first(message.id)[:60]!r}"
-            texts = message.string if isinstance(message.string, tuple | list) else [message.string]
-            if message.fuzzy or not all(texts):
-                found.append(
-                    f"{where} is {'only guessed (fuzzy)' if message.fuzzy else 'not translated'}"
-                )
-            found += [f"{where}: {error}" for error in message.check(catalog)]
-    return found
-
-
-def _first(ident: str | list[str] | tuple[str, ...]) -> str:
-    return ident if isinstance(ident, str) else ident[0]
-
-
 if __name__ == "__main__":
     compile_all()
-    if "--check" in sys.argv:
-        problems = gaps()
-        print("\n".join(problems) or "complete")
-        sys.exit(bool(problems))
