@@ -1,0 +1,85 @@
+"""The demo network in three sizes, from a fixed seed; each part is made once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dealers.customers.models import Customer
+from integrations.demo.catalogue import publish_catalogue
+from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
+from integrations.demo.past_sales import Place, SalesPast
+from integrations.demo.people import Maker
+from integrations.demo.today_sales import SalesToday
+from tenants.accounts.models import Unit, UnitKind, User
+from tenants.context import in_tenant
+from tenants.exchange.relay import sweep
+from tenants.models import Tenant
+from tenants.reference.selectors import models_of
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much of everything, per store."""
+
+    sales: int
+    lost: int
+    stock: int
+    leads: int
+    deals: int
+    visits: int
+
+
+SIZES = {
+    "small": Size(sales=48, lost=24, stock=10, leads=8, deals=8, visits=80),
+    "medium": Size(sales=600, lost=300, stock=60, leads=40, deals=40, visits=1200),
+    "large": Size(sales=6000, lost=3000, stock=200, leads=150, deals=150, visits=12000),
+}
+
+
+def build(size: str, *, say: Callable[[str], None]) -> list[Account]:
+    """Make what is missing of the network and return its accounts. Quick when all is there."""
+    hub = make_hub()
+    publish_catalogue(hub.tenant)
+    accounts = [account for account in (make_ops(), hub) if account]
+    for number, group in enumerate(GROUPS, 1):
+        account = make_dealer(group, hub.tenant, number)
+        accounts.append(account)
+        with in_tenant(account.tenant):
+            is_new = not Customer.objects.exists()
+        if is_new:
+            say(f"{group.name}: two years of history …")
+            _fill(group, account.tenant, hub.tenant, SIZES[size])
+    say("carrying messages to the manufacturer …")
+    while sweep():
+        pass
+    return accounts
+
+
+def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
+    maker = Maker(f"demo-{group.slug}")
+    # All or nothing: a start that was killed here begins this dealer anew.
+    with in_tenant(tenant), transaction.atomic():
+        places, models = _places(), list(models_of(hub.pk))
+        past = SalesPast(slug=group.slug, maker=maker, places=places, models=models)
+        past.make(sales=size.sales * len(places), lost=size.lost * len(places), hub=hub)
+        manager = User.objects.get(email=f"owner@{group.slug}.example")
+        SalesToday(maker=maker, places=places, models=models, manager=manager).make(
+            stock=size.stock, leads=size.leads, deals=size.deals
+        )
+
+
+def _places() -> list[Place]:
+    people = list(
+        User.objects.filter(assignments__role__key__in=["sales_consultant", "cashier"])
+        .order_by("email")
+        .select_related("home_store")
+        .prefetch_related("assignments__role")
+    )
+    result = []
+    for store in Unit.objects.filter(kind=UnitKind.STORE).order_by("code"):
+        here = [person for person in people if person.home_store == store]
+        sellers = [p for p in here if p.email.startswith("sales-consultant")]
+        cashier = next(p for p in here if p.email.startswith("cashier"))
+        result.append(Place(store=store, sellers=sellers, cashier=cashier))
+    return result
