@@ -17,5 +17,6 @@ app.conf.beat_schedule = {
         "task": "tenants.accounts.tasks.clear_sessions",
         "schedule": crontab(hour=4, minute=11),
     },
+    "resume-provisioning": {"task": "tenants.tasks.resume_provisioning", "schedule": 30.0},
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

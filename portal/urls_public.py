@@ -1,5 +1,11 @@
 """What the public host answers: the site, sign-up, webhooks of the payment provider, health."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tenants.signup.views import Landing
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", Landing.as_view(), name="landing"),
+    path("", include("tenants.signup.urls")),
+    path("", include("tenants.health.urls")),
+]

@@ -47,7 +47,11 @@ def tenant_by_id(tenant_id: UUID | str) -> Tenant:
     return Tenant.objects.get(pk=tenant_id)
 
 
+def host_of(tenant: Tenant) -> str:
+    """The host of a tenant, without a port."""
+    return f"{tenant.slug}.{settings.PORTAL_DOMAIN}" if tenant.slug else settings.PORTAL_DOMAIN
+
+
 def url_of(tenant: Tenant, path: str = "/") -> str:
     """The full address of ``path`` on the tenant's own host, for mails and redirects."""
-    host = settings.PORTAL_DOMAIN if not tenant.slug else f"{tenant.slug}.{settings.PORTAL_DOMAIN}"
-    return f"{settings.PORTAL_SCHEME}://{host}{settings.PORTAL_PORT_SUFFIX}{path}"
+    return f"{settings.PORTAL_SCHEME}://{host_of(tenant)}{settings.PORTAL_PORT_SUFFIX}{path}"

@@ -3,9 +3,16 @@
 from celery import shared_task
 
 from tenants import services
+from tenants.signup.services import resume_all
 
 
 @shared_task
 def refill_pool() -> int:
     """Keep ready schemas waiting for the next sign-ups."""
     return services.refill_pool()
+
+
+@shared_task
+def resume_provisioning() -> int:
+    """Finish the workspaces whose maker died on the way."""
+    return resume_all()

@@ -106,6 +106,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Absolute path of pg_dump, used once per set of migrations to make the schema script.
 PG_DUMP = env.str("PG_DUMP", default="pg_dump")
 POOL_SIZE = env.int("POOL_SIZE", default=3)
+# Seconds between two notes of a tenant's last activity on its row; None notes nothing.
+NOTE_ACTIVITY_EVERY: int | None = 900
+# What provisioning asks of packages above `tenants`: functions called with ``tenant``.
+PROVISION_WITH: list[str] = []
+SIGN_UPS_PER_HOUR = 20  # from one address of the internet
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
@@ -123,15 +128,17 @@ CELERY_DB_REUSE_MAX = 100
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 MIDDLEWARE = [
-    # Before the tenant: static files are the same for all and need no look-up.
+    # Before the tenant: static files are the same for all and need no look-up, and the headers
+    # belong on the answers that find no tenant, too. Neither asks the database.
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "tenants.middleware.TenantMiddleware",
     "portal.ui.middleware.SecurityHeadersMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "tenants.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tenants.accounts.middleware.PersonMiddleware",
+    "tenants.middleware.ReadOnlyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",

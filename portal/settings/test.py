@@ -29,3 +29,4 @@ LANGUAGE_CODE = "en"
 # Processes that a test starts work on the database that the test runner made.
 if env.str("TEST_DATABASE_NAME", default=""):
     DATABASES["default"]["NAME"] = env.str("TEST_DATABASE_NAME")
+NOTE_ACTIVITY_EVERY = None
