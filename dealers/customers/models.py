@@ -12,7 +12,6 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.search import as_query
 from dealers.customers.states import (
     CustomerKind,
     EntryKind,
@@ -24,19 +23,9 @@ from dealers.customers.states import (
     Tier,
 )
 from portal.core.models import Model, Stamped
+from portal.core.search import Searchable
 from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
-
-
-class Searchable(models.QuerySet):
-    """Rows with search words in ``search``."""
-
-    def search(self, text: str) -> Self:
-        """The rows every typed word of which begins one of their words; all for an empty text."""
-        if not text.strip():
-            return self
-        query = as_query(text)
-        return self.filter(search__matches=query) if query else self.none()
 
 
 class CustomerQuerySet(Searchable, ScopedQuerySet):

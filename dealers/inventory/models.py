@@ -13,11 +13,12 @@ from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.models import Customer, Searchable
+from dealers.customers.models import Customer
 from dealers.inventory.permissions import VIEW_UNIT
 from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
+from portal.core.search import Searchable
 from tenants.accounts.models import Unit, User
 
 # Days in stock that divide fresh from old: 0 to 30, 31 to 60, 61 to 90, older.

@@ -10,12 +10,12 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer
-from dealers.customers.search import as_vector, number_words, vehicle_words
 from dealers.inventory import selectors
 from dealers.inventory.models import Reservation, VehicleUnit
 from dealers.inventory.permissions import OVERRIDE_VIN
 from dealers.inventory.states import UnitClass, UnitState
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
+from portal.core.search import as_vector, number_words, vehicle_words
 from portal.core.validation import clean_text, clean_vin
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record

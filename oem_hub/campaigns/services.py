@@ -108,12 +108,11 @@ def edit_campaign(*, campaign: ServiceCampaign, actor: User, **values) -> Servic
     campaign = _locked(campaign)
     _must_be_draft(campaign)
     dates = {"valid_from": campaign.valid_from, "valid_until": campaign.valid_until}
-    code = values.pop("code", campaign.code).upper()
-    values = _check_texts({**dates, **values, "code": code, "pk": campaign.pk})
+    values = _check_texts({"code": campaign.code, **dates, **values, "pk": campaign.pk})
     for name, value in values.items():
         setattr(campaign, name, value)
     campaign.drafted_by = actor
-    campaign.save(update_fields=[*values, "drafted_by", "updated_at"])
+    campaign.save()
     _note("edited", campaign, actor)
     return campaign
 

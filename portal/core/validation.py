@@ -6,6 +6,7 @@ Facts: ISO 3779 and GB 16735-2019 (VIN), GA 36 (plates), E.164 (phones).
 import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import phonenumbers
 from django.utils.translation import gettext as _
@@ -38,6 +39,17 @@ def clean_text(value: str) -> str:
     if any(unicodedata.category(char) in {"Cs", "Cc"} and char not in "\n\r\t" for char in text):
         raise InvalidInput(_("Remove the control characters from this text."))
     return text
+
+
+def storable(value: Any) -> Any:
+    """Text, or JSON of texts, without the characters that PostgreSQL cannot hold: for input from
+    machines, of which nothing may be lost. What people type goes through ``clean_text``."""
+    if isinstance(value, str):
+        kept = "".join(char for char in value if char in "\n\r\t" or ord(char) > 31)
+        return kept.encode(errors="ignore").decode().strip()
+    if isinstance(value, dict):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def vin_check_digit(vin: str) -> str:

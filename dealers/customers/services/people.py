@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
-from dealers.customers.search import as_vector, name_words, phone_words, vehicle_words
 from dealers.customers.states import (
     Source,
     Stage,
 )
 from portal.core.errors import Conflict, InvalidInput
+from portal.core.search import as_vector, name_words, phone_words, vehicle_words
 from portal.core.validation import clean_phone, clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record

@@ -7,11 +7,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from dealers.customers.models import Customer, Ownership, Vehicle
-from dealers.customers.search import as_vector, vehicle_words
 from dealers.customers.services.people import index_customer, named
 from dealers.customers.states import (
     OwnershipRole,
 )
+from portal.core.search import as_vector, vehicle_words
 from portal.core.validation import clean_plate, clean_vin
 from tenants.accounts.models import User
 from tenants.audit.services import record

@@ -148,6 +148,12 @@ class Contract(Stamped):
         return [DeliveryCheck(key).label for key in self.delivery.get("checks", [])]
 
 
+class ReceiptQuerySet(ScopedQuerySet):
+    """Receipts of the contracts of a person or a store."""
+
+    owner_field, store_field = "contract__owner", "contract__store"
+
+
 class Receipt(Stamped):
     """Money taken for a contract, or given back. Never changed: a mistake is a refund."""
 
@@ -167,6 +173,8 @@ class Receipt(Stamped):
         verbose_name=_("received by"),
     )
     reference = models.CharField(_("reference"), max_length=80, blank=True)
+
+    objects = ReceiptQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.models import Customer, Searchable
+from dealers.customers.models import Customer
 from dealers.customers.states import Source
 from dealers.sales.states import (
     LEAD_MOVES,
@@ -19,6 +19,7 @@ from dealers.sales.states import (
     LostReason,
 )
 from portal.core.models import Stamped
+from portal.core.search import Searchable
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
 

@@ -28,13 +28,6 @@ class OpportunityQuerySet(ScopedQuerySet):
         """Still to be won."""
         return self.filter(stage__in=TRACK)
 
-    def search(self, text: str):
-        """By the customer (name, pinyin, phone, plate), or by number."""
-        if not (text := text.strip()):
-            return self
-        found = Customer.objects.search(text).values("pk")[:1000]
-        return self.filter(Q(customer__in=found) | Q(number__iexact=text))
-
 
 class Opportunity(Stamped):
     """A customer who may buy one car."""

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors as customers
-from dealers.customers.search import as_vector, name_words, number_words, phone_words
 from dealers.customers.services import add_entry, plan_follow_up
 from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
@@ -27,7 +26,8 @@ from dealers.sales.states import (
 )
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.hours import add_business_time
-from portal.core.validation import clean_phone, clean_text
+from portal.core.search import as_vector, name_words, number_words, phone_words
+from portal.core.validation import clean_phone, clean_text, storable
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.workspace.services import next_number, notify
@@ -78,20 +78,6 @@ def _lenient_email(raw: str) -> str:
     return text
 
 
-def _storable(value: Any) -> Any:
-    """Text, or JSON of texts, without the few characters that PostgreSQL cannot hold."""
-    if isinstance(value, str):
-        return (
-            "".join(c for c in value if c in "\n\r\t" or ord(c) > 31)
-            .encode(errors="ignore")
-            .decode()
-            .strip()
-        )
-    if isinstance(value, dict):
-        return {str(key): _storable(item) for key, item in value.items()}
-    return [_storable(item) for item in value] if isinstance(value, list | tuple) else value
-
-
 @transaction.atomic
 def register_lead(
     *,
@@ -114,61 +100,60 @@ def register_lead(
 ) -> tuple[Lead, bool]:
     """Take in a lead and start its first-response clock; ``(lead, is_new)``.
 
-    The same ``external_id`` from the same sender is the same lead: it comes back unchanged with
-    ``is_new`` false, also when two deliveries arrive at once. A phone that cannot be read is kept
-    as it came (``phone_raw``): nothing is refused. A person we know is linked at once.
+    The same ``external_id`` from the same sender is the same lead, also when two arrive at once.
+    A phone that cannot be read is kept as it came: nothing is refused. A person we know is linked.
     """
+    external_source, external_id = storable(external_source)[:80], storable(external_id)[:120]
     if known := _same_lead(external_source, external_id):
         return known, False
-    number, mail = _lenient_phone(phone), _lenient_email(email)
-    message = _storable(message if mail or not email else f"{message}\n{email}".strip())
     store = store or (actor and actor.home_store) or selectors.only_store()
+    number, mail = _lenient_phone(phone), _lenient_email(email)
     lead = Lead(
         source=source,
-        name=_storable(name)[:120] or str(number or mail or phone or _("Unknown")),
+        name=storable(name)[:120] or str(number or mail or phone or _("Unknown")),
         phone=number,
-        phone_raw=_storable(phone)[:60],
+        phone_raw=storable(phone)[:60],
         email=mail,
-        message=message,
-        vehicle_of_interest=_storable(vehicle_of_interest or {}),
-        trade_in=_storable(trade_in or {}),
-        external_source=external_source[:80],
-        external_id=external_id[:120],
+        message=storable(message if mail or not email else f"{message}\n{email}"),
+        vehicle_of_interest=storable(vehicle_of_interest or {}),
+        trade_in=storable(trade_in or {}),
+        external_source=external_source,
+        external_id=external_id,
         store=store,
-        campaign=_storable(campaign)[:80],
-        raw=_storable(raw),
+        campaign=storable(campaign)[:80],
+        raw=storable(raw),
         needs_reading=needs_reading,
         requested_at=requested_at or now(),
         due_at=_due(now(), store),
         customer=customers.duplicates_of(phone=number, email=mail).first(),
     )
-    try:
-        with transaction.atomic():
-            lead.number = next_number(kind="L", store=store)
-            lead.save(force_insert=True)
-    except IntegrityError:
-        known = _same_lead(external_source, external_id)
-        if known is None:
-            raise
+    if known := _insert(lead):
         return known, False
-    _index(lead)
     record(actor=actor, verb="sales.lead.create", target=lead, changes={"source": source})
     _tell(lead, lead.message, actor)
-    if owner:
-        lead = assign_lead(lead=lead, owner=owner, actor=actor)
-    return lead, True
+    return (assign_lead(lead=lead, owner=owner, actor=actor) if owner else lead), True
+
+
+def _insert(lead: Lead) -> Lead | None:
+    """Number and write a lead; the other one if the same has come in at this very moment."""
+    words = name_words(lead.name) | phone_words(lead.phone) | {lead.email}
+    try:
+        with transaction.atomic():
+            lead.number = next_number(kind="L", store=lead.store)
+            lead.save(force_insert=True)
+            words |= {lead.number.lower()} | number_words(lead.number, 4)
+            Lead.objects.filter(pk=lead.pk).update(search=as_vector(words))
+    except IntegrityError:
+        if known := _same_lead(lead.external_source, lead.external_id):
+            return known
+        raise
+    return None
 
 
 def _same_lead(source: str, external_id: str) -> Lead | None:
     if not external_id:
         return None
-    return Lead.objects.filter(external_source=source[:80], external_id=external_id[:120]).first()
-
-
-def _index(lead: Lead) -> None:
-    words = name_words(lead.name) | phone_words(lead.phone) | {lead.email, lead.number.lower()}
-    words |= number_words(lead.number, 4)
-    Lead.objects.filter(pk=lead.pk).update(search=as_vector(words))
+    return Lead.objects.filter(external_source=source, external_id=external_id).first()
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ window.SwaggerUIBundle({
   deepLinking: true,
   docExpansion: "none",
   filter: true,
+  persistAuthorization: true,
   displayOperationId: true,
   tryItOutEnabled: true,
   validatorUrl: null,

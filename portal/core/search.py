@@ -1,6 +1,6 @@
-"""One box finds a customer by name, pinyin, initials, phone, plate or VIN.
+"""One box finds a record by name, pinyin, initials, phone, plate or VIN.
 
-Each customer and car carries its own search words (a ``tsvector`` of plain lexemes, GIN-indexed);
+Each record carries its own search words in a field ``search`` (a ``tsvector`` of plain lexemes, GIN-indexed);
 what is typed is matched against the beginnings of words. Trigrams were refused: the most common
 Chinese names have two characters, from which a trigram index can take nothing.
 """
@@ -8,9 +8,10 @@ Chinese names have two characters, from which a trigram index can take nothing.
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Self
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Func, Lookup, Value
+from django.db.models import Func, Lookup, QuerySet, Value
 from pypinyin import Style, lazy_pinyin
 
 MAX_TERMS = 6
@@ -95,3 +96,14 @@ class Matches(Lookup):
 
     def get_prep_lookup(self):
         return self.rhs
+
+
+class Searchable(QuerySet):
+    """Rows with search words in ``search``."""
+
+    def search(self, text: str) -> Self:
+        """The rows every typed word of which begins one of their words; all for an empty text."""
+        if not text.strip():
+            return self
+        query = as_query(text)
+        return self.filter(search__matches=query) if query else self.none()

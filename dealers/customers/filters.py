@@ -1,0 +1,71 @@
+"""What lists of customers, cars and follow-ups can be narrowed to; the API uses the same."""
+
+import django_filters
+from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers.models import Customer, FollowUp, Vehicle
+from dealers.customers.selectors import end_of_today
+from portal.ui.filters import PersonFilter, UiFilterSet
+
+
+class CustomerFilter(UiFilterSet):
+    """``q`` finds by name, pinyin, initials, phone, plate or VIN."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    owner = PersonFilter(label=_("Looked after by"))
+
+    class Meta:
+        model = Customer
+        fields = ["kind", "stage", "tier", "source", "store"]
+
+    def by_words(self, rows, name, value):
+        return rows.search(value)
+
+
+class VehicleFilter(UiFilterSet):
+    """``q`` finds by VIN, its last 6 or 8, or plate."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    has_recall = django_filters.BooleanFilter(method="by_recall", label=_("Open campaign"))
+
+    class Meta:
+        model = Vehicle
+        fields = ["sold_by_us", "store"]
+
+    def by_words(self, rows, name, value):
+        return rows.search(value)
+
+    def by_recall(self, rows, name, value):
+        return rows.filter(open_recalls__gt=0) if value else rows.filter(open_recalls=0)
+
+
+DUE = [("late", _("Late")), ("today", _("By tonight")), ("later", _("Later"))]
+
+
+class FollowUpFilter(UiFilterSet):
+    """Open ones by when they are due; done ones only when asked for."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    owner = PersonFilter(label=_("Responsible"))
+    due = django_filters.ChoiceFilter(choices=DUE, method="by_due", label=_("Due"))
+    done = django_filters.BooleanFilter(method="by_done", label=_("Done"))
+
+    class Meta:
+        model = FollowUp
+        fields = ["kind", "customer"]
+
+    def by_words(self, rows, name, value):
+        return rows.filter(Q(contact_name__icontains=value) | Q(subject__icontains=value))
+
+    def by_due(self, rows, name, value):
+        rows, tonight = rows.filter(done_at=None), end_of_today()
+        return {
+            "late": rows.filter(due_at__lt=now()),
+            "today": rows.filter(due_at__lt=tonight),
+            "later": rows.filter(due_at__gte=tonight),
+        }[value]
+
+    def by_done(self, rows, name, value):
+        return rows.filter(done_at__isnull=not value)

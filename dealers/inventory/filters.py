@@ -1,0 +1,39 @@
+"""What the vehicle stock can be narrowed to; the API uses the same."""
+
+from datetime import timedelta
+
+import django_filters
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from dealers.inventory.models import AGE_STEPS, VehicleUnit
+from portal.ui.filters import UiFilterSet
+
+AGES = [("0", _("0 to 30 days")), ("1", _("31 to 60 days")), ("2", _("61 to 90 days"))]
+AGES.append(("3", _("over 90 days")))
+
+
+class UnitFilter(UiFilterSet):
+    """``q`` finds by VIN, its last 6 or 8, stock number or model."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    on_hand = django_filters.BooleanFilter(method="by_hand", label=_("On hand"))
+    age = django_filters.ChoiceFilter(choices=AGES, method="by_age", label=_("Age"))
+
+    class Meta:
+        model = VehicleUnit
+        fields = ["state", "kind", "store", "model_code", "vin"]
+
+    def by_words(self, rows, name, value):
+        return rows.search(value)
+
+    def by_hand(self, rows, name, value):
+        return rows.on_hand() if value else rows
+
+    def by_age(self, rows, name, value):
+        edges = [-1, *AGE_STEPS]
+        newest = localdate() - timedelta(days=edges[int(value)] + 1)
+        rows = rows.on_hand().filter(received_on__lte=newest)
+        if int(value) < len(AGE_STEPS):
+            rows = rows.filter(received_on__gte=localdate() - timedelta(days=AGE_STEPS[int(value)]))
+        return rows

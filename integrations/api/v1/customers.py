@@ -1,0 +1,250 @@
+"""Customers, their cars and what is to be done with them."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as rest
+
+from dealers.customers import services as desk
+from dealers.customers.filters import CustomerFilter, FollowUpFilter, VehicleFilter
+from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
+from dealers.customers.permissions import (
+    CREATE_CUSTOMER,
+    EDIT_CUSTOMER,
+    EDIT_VEHICLE,
+    LOG_CONTACT,
+    MANAGE_FOLLOW_UP,
+    VIEW_CUSTOMER,
+    VIEW_VEHICLE,
+)
+from dealers.customers.states import (
+    HAND_WRITTEN,
+    CustomerKind,
+    FollowUpKind,
+    Outcome,
+    OwnershipRole,
+    Source,
+    Tier,
+)
+from integrations.api import serializers
+from integrations.api.views import DomainViewSet, action_of
+from tenants.accounts.models import Unit, User
+
+
+class CustomerRecord(serializers.Record):
+    class Meta:
+        model = Customer
+        fields = [
+            "id",
+            "kind",
+            "full_name",
+            "contact_name",
+            "phone",
+            "email",
+            "document_no",
+            "address",
+            "language",
+            "source",
+            "stage",
+            "tier",
+            "owner",
+            "store",
+            "may_contact",
+            "may_share_with_oem",
+            "consent_at",
+            "notes",
+            "last_contact_at",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class CustomerInput(serializers.Input):
+    full_name = rest.CharField(max_length=120)
+    kind = rest.ChoiceField(CustomerKind.choices, required=False)
+    contact_name = rest.CharField(max_length=80, required=False, allow_blank=True)
+    phone = rest.CharField(max_length=40, required=False, allow_blank=True)
+    email = rest.EmailField(required=False, allow_blank=True)
+    document_no = rest.CharField(max_length=40, required=False, allow_blank=True)
+    address = rest.CharField(max_length=200, required=False, allow_blank=True)
+    language = rest.ChoiceField(["zh-hans", "en"], required=False)
+    source = rest.ChoiceField(Source.choices, required=False)
+    tier = rest.ChoiceField(Tier.choices, required=False)
+    owner = serializers.ObjectField(User, required=False, allow_null=True)
+    store = serializers.ObjectField(Unit, required=False, allow_null=True)
+    may_contact = rest.BooleanField(required=False)
+    may_share_with_oem = rest.BooleanField(required=False)
+    consent_proof = rest.CharField(max_length=120, required=False, allow_blank=True)
+    notes = rest.CharField(max_length=5000, required=False, allow_blank=True)
+
+
+class NewCustomerInput(CustomerInput):
+    allow_duplicate = rest.BooleanField(required=False)
+
+
+class EntryRecord(serializers.Record):
+    class Meta:
+        model = TimelineEntry
+        fields = ["id", "at", "kind", "text", "customer", "vehicle", "actor", "about_number"]
+
+
+class ContactInput(serializers.Input):
+    kind = rest.ChoiceField([(kind.value, kind.label) for kind in HAND_WRITTEN])
+    text = rest.CharField(max_length=5000)
+    at = serializers.UTCDateTimeField(required=False)
+
+
+class CustomerViewSet(DomainViewSet):
+    """Customers: persons and companies we sell to, repair for, or hope to."""
+
+    model = Customer
+    serializer_class = CustomerRecord
+    filterset_class = CustomerFilter
+    object_argument = "customer"
+    verbs = {
+        "list": VIEW_CUSTOMER,
+        "retrieve": VIEW_CUSTOMER,
+        "create": CREATE_CUSTOMER,
+        "partial_update": EDIT_CUSTOMER,
+        "log_contact": LOG_CONTACT,
+    }
+    input_serializers = {"create": NewCustomerInput, "partial_update": CustomerInput}
+    services = {
+        "create": desk.register_customer,
+        "partial_update": desk.update_customer,
+    }
+    log_contact = action_of(
+        desk.log_contact, input_serializer=ContactInput, answer=EntryRecord, status=201
+    )
+    descriptions = {
+        "list": _("Customers; `q` finds by name, pinyin, initials, phone, plate or VIN."),
+    }
+
+
+class VehicleRecord(serializers.Record):
+    class Meta:
+        model = Vehicle
+        fields = [
+            "id",
+            "vin",
+            "plate",
+            "plate_history",
+            "model_code",
+            "model_name",
+            "colour",
+            "model_year",
+            "engine_no",
+            "odometer_km",
+            "sold_by_us",
+            "delivered_on",
+            "warranty_start_on",
+            "store",
+            "visits",
+            "last_visit_on",
+            "open_recalls",
+            "deferred_jobs",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class VehicleInput(serializers.Input):
+    vin = rest.CharField(max_length=40)
+    plate = rest.CharField(max_length=20, required=False, allow_blank=True)
+    model_code = rest.CharField(max_length=40, required=False, allow_blank=True)
+    model_name = rest.CharField(max_length=120, required=False, allow_blank=True)
+    colour = rest.CharField(max_length=40, required=False, allow_blank=True)
+    model_year = rest.IntegerField(min_value=1980, max_value=2100, required=False, allow_null=True)
+    engine_no = rest.CharField(max_length=40, required=False, allow_blank=True)
+    odometer_km = rest.IntegerField(min_value=0, max_value=5_000_000, required=False)
+    delivered_on = rest.DateField(required=False, allow_null=True)
+    warranty_start_on = rest.DateField(required=False, allow_null=True)
+
+
+class OwnershipRecord(serializers.Record):
+    class Meta:
+        model = Ownership
+        fields = ["id", "customer", "vehicle", "role", "since", "until"]
+
+
+class OwnershipInput(serializers.Input):
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER)
+    role = rest.ChoiceField(OwnershipRole.choices, required=False)
+    since = rest.DateField(required=False)
+
+
+class VehicleViewSet(DomainViewSet):
+    """Cars on the road, known by their VIN. Posting a known VIN completes what we know of it."""
+
+    model = Vehicle
+    serializer_class = VehicleRecord
+    filterset_class = VehicleFilter
+    object_argument = "vehicle"
+    verbs = {
+        "list": VIEW_VEHICLE,
+        "retrieve": VIEW_VEHICLE,
+        "create": EDIT_VEHICLE,
+        "record_ownership": EDIT_VEHICLE,
+    }
+    input_serializers = {"create": VehicleInput}
+    services = {"create": desk.register_vehicle}
+    record_ownership = action_of(
+        desk.record_ownership,
+        input_serializer=OwnershipInput,
+        answer=OwnershipRecord,
+        status=201,
+    )
+    descriptions = {"list": _("Cars; `q` finds by VIN, its last 6 or 8, or plate.")}
+
+
+class FollowUpRecord(serializers.Record):
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id",
+            "subject",
+            "kind",
+            "due_at",
+            "customer",
+            "contact_name",
+            "about_id",
+            "about_number",
+            "owner",
+            "store",
+            "done_at",
+            "outcome",
+            "note",
+            "created_at",
+        ]
+
+
+class FollowUpInput(serializers.Input):
+    subject = rest.CharField(max_length=160)
+    due_at = serializers.UTCDateTimeField()
+    kind = rest.ChoiceField(FollowUpKind.choices, required=False)
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
+    owner = serializers.ObjectField(User, required=False)
+
+
+class CompleteInput(serializers.Input):
+    outcome = rest.ChoiceField(Outcome.choices)
+    note = rest.CharField(max_length=2000, required=False, allow_blank=True)
+    next_due_at = serializers.UTCDateTimeField(required=False)
+
+
+class FollowUpViewSet(DomainViewSet):
+    """Follow-ups: somebody has to get back to somebody by a time."""
+
+    model = FollowUp
+    serializer_class = FollowUpRecord
+    filterset_class = FollowUpFilter
+    object_argument = "follow_up"
+    verbs = dict.fromkeys(("list", "retrieve", "create", "complete"), MANAGE_FOLLOW_UP)
+    input_serializers = {"create": FollowUpInput}
+    services = {"create": desk.plan_follow_up}
+    complete = action_of(desk.complete_follow_up, input_serializer=CompleteInput)
+
+
+ROUTES = [
+    ("customers", CustomerViewSet),
+    ("vehicles", VehicleViewSet),
+    ("follow-ups", FollowUpViewSet),
+]
