@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 
@@ -9,8 +10,10 @@ from dealers.customers.models import Customer
 from integrations.demo.catalogue import publish_catalogue
 from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
 from integrations.demo.past_sales import Place, SalesPast
+from integrations.demo.past_service import ServicePast, Workshop
 from integrations.demo.people import Maker
 from integrations.demo.today_sales import SalesToday
+from integrations.demo.today_service import ServiceToday
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.context import in_tenant
 from tenants.exchange.relay import sweep
@@ -67,19 +70,30 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         SalesToday(maker=maker, places=places, models=models, manager=manager).make(
             stock=size.stock, leads=size.leads, deals=size.deals
         )
+        workshops = _workshops()
+        ServicePast(maker=maker, workshops=workshops).make(
+            visits=size.visits * len(places), owned=past.owned
+        )
+        ServiceToday(maker=maker, workshops=workshops, manager=manager).make(owned=past.owned)
+
+
+def _people(role: str) -> dict[UUID, list[User]]:
+    """The people of a role by their store."""
+    result: dict[UUID, list[User]] = {}
+    for person in User.objects.filter(assignments__role__key=role).order_by("email"):
+        result.setdefault(person.home_store_id, []).append(person)
+    return result
+
+
+def _stores() -> list[Unit]:
+    return list(Unit.objects.filter(kind=UnitKind.STORE).order_by("code"))
 
 
 def _places() -> list[Place]:
-    people = list(
-        User.objects.filter(assignments__role__key__in=["sales_consultant", "cashier"])
-        .order_by("email")
-        .select_related("home_store")
-        .prefetch_related("assignments__role")
-    )
-    result = []
-    for store in Unit.objects.filter(kind=UnitKind.STORE).order_by("code"):
-        here = [person for person in people if person.home_store == store]
-        sellers = [p for p in here if p.email.startswith("sales-consultant")]
-        cashier = next(p for p in here if p.email.startswith("cashier"))
-        result.append(Place(store=store, sellers=sellers, cashier=cashier))
-    return result
+    sellers, cashiers = _people("sales_consultant"), _people("cashier")
+    return [Place(s, sellers[s.pk], cashiers[s.pk][0]) for s in _stores()]
+
+
+def _workshops() -> list[Workshop]:
+    advisors, technicians = _people("service_advisor"), _people("technician")
+    return [Workshop(s, advisors[s.pk], technicians[s.pk]) for s in _stores()]
