@@ -3,13 +3,22 @@
 from functools import cached_property
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.ui import menu
-from portal.ui.ports import ports
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"
+LANGUAGE_NAMES = {"zh-hans": "中文", "en": "English"}
+
+
+def url_or_nothing(name: str) -> str:
+    """The URL called ``name`` on this kind of host; empty if it has none."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 class Shell:
@@ -37,9 +46,51 @@ class Shell:
         """Whether the left rail is folded to icons."""
         return "icons" if self.request.COOKIES.get("rail") == "icons" else "full"
 
-    @cached_property
+    @property
     def languages(self):
-        return settings.LANGUAGES
+        """Each language by its own name."""
+        return [(code, LANGUAGE_NAMES[code]) for code, _name in settings.LANGUAGES]
+
+    @property
+    def themes(self):
+        return [
+            ("auto", _("As the device"), "device-desktop"),
+            ("light", _("Light"), "sun"),
+            ("dark", _("Dark"), "moon"),
+        ]
+
+    @property
+    def counts_url(self) -> str:
+        return url_or_nothing("desk:counts") if self.user else ""
+
+    @property
+    def search_url(self) -> str:
+        return url_or_nothing("desk:search")
+
+    @property
+    def notices_url(self) -> str:
+        return url_or_nothing("desk:notice_list")
+
+    @property
+    def language_url(self) -> str:
+        return url_or_nothing("desk:language")
+
+    @property
+    def theme_url(self) -> str:
+        return url_or_nothing("desk:theme")
+
+    @property
+    def gallery_url(self) -> str:
+        return url_or_nothing("gallery")
+
+    @property
+    def sign_out_url(self) -> str:
+        return url_or_nothing("account_logout")
+
+    @cached_property
+    def person_links(self):
+        links = menu.permitted(self.user, menu.declared(self.tenant.kind).person)
+        return [(link.label, link.icon, reverse(link.url)) for link in links]
 
     @cached_property
     def sections(self):
@@ -47,8 +98,8 @@ class Shell:
 
     @cached_property
     def phone_bar(self):
-        """The first four lines of the rail, for the bottom bar of a phone."""
-        return [line for section in self.sections for line in section.lines][:3]
+        """The first lines of the rail, for the bottom bar of a phone."""
+        return [line for section in self.sections for line in section.lines][:2]
 
     @cached_property
     def quick(self):
@@ -56,10 +107,6 @@ class Shell:
             return []
         items = menu.permitted(self.user, menu.declared(self.tenant.kind).quick)
         return [(item, reverse(item.url)) for item in items]
-
-    @cached_property
-    def unread(self) -> int:
-        return ports.unread_notices(self.user) if self.user else 0
 
     @cached_property
     def dev_tools(self) -> bool:

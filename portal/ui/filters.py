@@ -8,8 +8,18 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+
+
+def words_in(rows: QuerySet, fields: Sequence[str], text: str) -> QuerySet:
+    """The rows in which every word of ``text`` occurs in one of ``fields`` (any case)."""
+    for word in text.split()[:6]:
+        wanted = Q()
+        for name in fields:
+            wanted |= Q(**{f"{name}__icontains": word})
+        rows = rows.filter(wanted)
+    return rows
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -23,12 +33,7 @@ class SearchFilter(django_filters.CharFilter):
         self.fields = fields
 
     def filter(self, qs, value):
-        for word in (value or "").split()[:6]:
-            wanted = Q()
-            for name in self.fields:
-                wanted |= Q(**{f"{name}__icontains": word})
-            qs = qs.filter(wanted)
-        return qs
+        return words_in(qs, self.fields, value or "")
 
 
 class PersonFilter(django_filters.CharFilter):
@@ -87,9 +92,53 @@ class Chip:
     value: str
     kind: str  # "one", "many", "range", "text"
 
+    without: str = ""  # the address without this filter
+
     @property
     def active(self) -> bool:
         return bool(self.value)
+
+    @property
+    def inputs(self) -> list[dict[str, str]]:
+        """The text boxes of a range or a text filter."""
+        data = self.field.form.data
+        if self.kind == "text":
+            number = isinstance(self.field.field, forms.DecimalField | forms.IntegerField)
+            kind = "number" if number else "text"
+            return [self._input(kind, self.name, data.get(self.name, ""), self.label)]
+        days = isinstance(self.field.field, django_filters.fields.DateRangeField)
+        ends = (
+            (("after", _("From")), ("before", _("To")))
+            if days
+            else (("min", _("At least")), ("max", _("At most")))
+        )
+        kind = "date" if days else "number"
+        return [
+            self._input(kind, f"{self.name}_{end}", data.get(f"{self.name}_{end}", ""), label)
+            for end, label in ends
+        ]
+
+    @staticmethod
+    def _input(kind: str, name: str, value: str, label: Any) -> dict[str, str]:
+        return {"type": kind, "name": name, "value": value, "label": str(label)}
+
+    @property
+    def options(self) -> list[tuple[str, str, bool]]:
+        """Value, label and whether it is chosen; the empty choice is said as "any"."""
+        chosen = self.field.data
+        picked = {str(v) for v in (chosen if isinstance(chosen, list) else [chosen]) if v}
+        found = []
+        for value, label in _flat(self.field.field.widget.choices):
+            text = "" if value in ("unknown", None) else str(value)
+            if text or self.kind == "one":
+                found.append(
+                    (
+                        text,
+                        str(label) if text else str(_("Any")),
+                        text in picked if text else not picked,
+                    )
+                )
+        return found
 
 
 def _kind(field: forms.Field) -> str:
@@ -111,16 +160,23 @@ def chips_of(filterset, data) -> list[Chip]:
             continue
         bound = form[name]
         kind = _kind(bound.field)
-        found.append(Chip(name, str(bound.label), bound, _shown(bound, kind, data), kind))
+        rest = data.copy()
+        for key in (name, *(f"{name}_{end}" for end in ENDS), "page"):
+            rest.pop(key, None)
+        shown = _shown(bound, kind, data)
+        found.append(Chip(name, str(bound.label), bound, shown, kind, f"?{rest.urlencode()}"))
     return found
+
+
+ENDS = ("after", "before", "min", "max")
 
 
 def _shown(bound: forms.BoundField, kind: str, data) -> str:
     """What an active filter is set to, in words."""
     if kind == "range":
-        ends = [data.get(f"{bound.name}_{end}", "") for end in ("after", "before", "min", "max")]
+        ends = [data.get(f"{bound.name}_{end}", "") for end in ENDS]
         return " – ".join(end for end in ends if end)
-    chosen = [text for text in data.getlist(bound.name) if text]
+    chosen = [text for text in data.getlist(bound.name) if text and text != "unknown"]
     if not chosen:
         return ""
     if kind == "text":

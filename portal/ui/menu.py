@@ -1,7 +1,8 @@
 """The navigation, declared by each app in its ``menu.py`` and gathered here by kind of tenant.
 
-An app's ``menu.py`` may define four lists: ``MENU`` (:class:`MenuItem`), ``QUICK``
-(:class:`QuickItem`), ``SEARCH`` (:class:`SearchProvider`) and ``HOME`` (:class:`HomeCard`).
+An app's ``menu.py`` may define these lists: ``MENU`` (:class:`MenuItem`), ``QUICK``
+(:class:`QuickItem`), ``SEARCH`` (:class:`SearchProvider`), ``HOME`` (:class:`HomeCard`) and
+``PERSON`` (:class:`PersonLink`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -96,6 +97,17 @@ class HomeCard:
 
 
 @dataclass(frozen=True)
+class PersonLink:
+    """A line of the menu under a person's own name: profile, security, sessions."""
+
+    label: Any
+    url: str
+    icon: str = "user-circle"
+    verb: str | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
 class Line:
     """A menu item as one person sees it on one page."""
 
@@ -119,12 +131,13 @@ class _Declared:
     quick: tuple[QuickItem, ...]
     search: tuple[SearchProvider, ...]
     home: tuple[HomeCard, ...]
+    person: tuple[PersonLink, ...]
 
 
 @cache
 def declared(kind: str) -> _Declared:
     """Everything the apps of a kind of tenant declare, in order."""
-    found: dict[str, list] = {"MENU": [], "QUICK": [], "SEARCH": [], "HOME": []}
+    found: dict[str, list] = {"MENU": [], "QUICK": [], "SEARCH": [], "HOME": [], "PERSON": []}
     for app in settings.TENANT_TYPES.get(kind, {"APPS": ()})["APPS"]:
         if app.startswith(("django", "allauth")) or find_spec(f"{app}.menu") is None:
             continue

@@ -38,6 +38,7 @@ class Ports:
     """The sockets. ``WorkspaceConfig.ready`` fills them."""
 
     saved_views: Callable[[Any, str], Iterable[View]] = lambda user, screen: ()
+    view_url: Callable[[str, str], str] = lambda act, view_id: ""
     timeline: Callable[[Any, int], Iterable[Entry]] = lambda record, limit: ()
     write_note: Callable[..., None] | None = None
     unread_notices: Callable[[Any], int] = lambda user: 0

@@ -17,6 +17,7 @@ from portal.core.errors import DomainError
 from portal.ui import values
 from portal.ui.filters import chips_of
 from portal.ui.pages.base import ModelScreen, hx_events, is_fragment, toast
+from portal.ui.pages.lists import looks_of
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class BoardPage(ModelScreen):
     total_field = ""
     filterset_class: type | None = None
     list_url = ""
+    calendar: str = ""
     create: tuple[str, Any, str] | None = None
     ordering: tuple[str, ...] = ("-pk",)
     per_lane = 20
@@ -188,6 +190,12 @@ class BoardPage(ModelScreen):
     @property
     def list_link(self) -> str:
         return reverse(self.list_url) if self.list_url else self.sibling("list")
+
+    @property
+    def other_looks(self) -> list[dict[str, Any]]:
+        here = {"board": self.url_name, "calendar": self.url_name}
+        here["calendar"] = self.calendar
+        return looks_of(list_url=self.list_link, here="layout-kanban", **here)
 
     @property
     def create_button(self) -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 
 from portal.ui.pages.base import ModelScreen, is_fragment
+from portal.ui.pages.lists import looks_of
 
 SLOT_MINUTES = 30
 
@@ -50,6 +51,7 @@ class CalendarPage(ModelScreen):
     start_field = "starts_at"
     hours = (8, 20)
     list_url = ""
+    board: str = ""
     create: tuple[str, Any, str] | None = None
     most = 500
 
@@ -86,6 +88,15 @@ class CalendarPage(ModelScreen):
         return timezone.localdate()
 
     @property
+    def day_to_show(self) -> date:
+        """The day that "Day" leads to: today if it is in sight."""
+        return self.today if self.first_day <= self.today <= self.last_day else self.first_day
+
+    @property
+    def slots(self) -> int:
+        return (self.hours[1] - self.hours[0]) * 60 // SLOT_MINUTES
+
+    @property
     def before(self) -> date:
         return self.first_day - timedelta(days=self.length)
 
@@ -120,7 +131,7 @@ class CalendarPage(ModelScreen):
         end = timezone.localtime(entry.end)
         if end.date() > start.date():
             end = start.replace(hour=23, minute=59)
-        slots = (self.hours[1] - self.hours[0]) * 60 // SLOT_MINUTES
+        slots = self.slots
         row = ((start.hour - self.hours[0]) * 60 + start.minute) // SLOT_MINUTES
         length = max(1, round((end - start).total_seconds() / 60 / SLOT_MINUTES))
         row = min(max(row, 0), slots - 1)
@@ -142,6 +153,12 @@ class CalendarPage(ModelScreen):
     @property
     def list_link(self) -> str:
         return reverse(self.list_url) if self.list_url else self.sibling("list")
+
+    @property
+    def other_looks(self) -> list[dict[str, Any]]:
+        here = {"board": self.url_name, "calendar": self.url_name}
+        here["board"] = self.board
+        return looks_of(list_url=self.list_link, here="calendar", **here)
 
     @property
     def create_button(self) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 
 from portal.core.errors import DomainError
 from portal.ui import exports
-from portal.ui.filters import Chip, chips_of
+from portal.ui.filters import Chip, chips_of, words_in
 from portal.ui.pages.base import ModelScreen, add_errors, hx_events, is_fragment, toast
 from portal.ui.ports import ports
 from portal.ui.tables import Column, Table
@@ -76,7 +76,8 @@ class ListPage(ModelScreen):
       the search box, every other filter a chip. Without one, ``search_fields`` are searched.
     - ``presets``: ``(key, label, query)`` tabs, such as ``("mine", _("Mine"), "owner=me")``.
     - ``create``: ``(url name, label, verb)``. ``bulk_actions``: list of :class:`BulkAction`.
-    - ``empty``: what this list is for, shown when there is nothing at all.
+    - ``empty``: what this list is for, shown when there is nothing at all; with ``empty_title``
+      and ``empty_icon``.
     - ``detail``: URL name of a row's page; default: the ``…_detail`` beside ``…_list``.
     - ``board``/``calendar``/``import_url``: URL names of the same rows seen differently, or of the
       import.
@@ -92,6 +93,8 @@ class ListPage(ModelScreen):
     create: tuple[str, Any, str] | None = None
     bulk_actions: list[BulkAction] | tuple = ()
     empty: Any = ""
+    empty_title: Any = ""
+    empty_icon: str = ""
     detail: str = ""
     board: str = ""
     calendar: str = ""
@@ -138,13 +141,9 @@ class ListPage(ModelScreen):
         """All rows that fit the filters, in no order yet."""
         if self.filterset is not None:
             return self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset
-        rows, text = self.get_queryset(), self.request.GET.get("q", "").strip()
-        if text and self.search_fields:
-            wanted = Q()
-            for name in self.search_fields:
-                wanted |= Q(**{f"{name}__icontains": text})
-            rows = rows.filter(wanted)
-        return rows
+        if not self.search_fields:
+            return self.get_queryset()
+        return words_in(self.get_queryset(), self.search_fields, self.request.GET.get("q", ""))
 
     @cached_property
     def sort(self) -> str:
@@ -178,7 +177,13 @@ class ListPage(ModelScreen):
     def column_choices(self) -> list[dict[str, Any]]:
         shown = self.shown_columns
         return [
-            {"name": c.name, "label": c.label(self.model), "shown": c in shown, "fixed": c.link}
+            {
+                "name": c.name,
+                "label": c.label(self.model),
+                "shown": c in shown,
+                "usual": not c.hidden,
+                "fixed": c.link,
+            }
             for c in self.allowed_columns
         ]
 
@@ -282,9 +287,19 @@ class ListPage(ModelScreen):
             )
         return found
 
-    @property
-    def can_save_view(self) -> bool:
-        return bool(self.view_query) and not any(tab["active"] for tab in self.tabs)
+    @cached_property
+    def view_actions(self) -> list[dict[str, Any]]:
+        """Save these filters as a view, or change the saved view that is open."""
+        open_view = next((tab["view"] for tab in self.tabs if tab["active"] and tab["view"]), None)
+        if open_view is not None and open_view.is_mine:
+            url = ports.view_url("edit", open_view.id)
+            return [{"label": _("Edit view"), "url": url}] if url else []
+        if not self.view_query or any(tab["active"] for tab in self.tabs):
+            return []
+        query = QueryDict(mutable=True)
+        query.update({"screen": self.url_name, "query": self.view_query})
+        url = ports.view_url("create", "")
+        return [{"label": _("Save view"), "url": f"{url}?{query.urlencode()}"}] if url else []
 
     @cached_property
     def create_button(self) -> dict[str, Any] | None:
@@ -294,14 +309,7 @@ class ListPage(ModelScreen):
 
     @cached_property
     def other_looks(self) -> list[dict[str, Any]]:
-        looks = [("list", _("List"), ""), ("board", _("Board"), self.board)]
-        looks.append(("calendar", _("Calendar"), self.calendar))
-        found = [
-            {"icon": icon, "label": label, "url": reverse(name) if name else "", "active": not name}
-            for icon, label, name in looks
-            if name or icon == "list"
-        ]
-        return found if len(found) > 1 else []
+        return looks_of(list_url=self.request.path, board=self.board, calendar=self.calendar)
 
     @property
     def import_link(self) -> str:
@@ -371,6 +379,21 @@ class ListPage(ModelScreen):
             )
         messages.add_message(self.request, messages.WARNING if refused else messages.SUCCESS, text)
         return redirect(self.url_with(ids=None, all=None))
+
+
+def looks_of(*, list_url: str = "", board: str = "", calendar: str = "", here: str = "list"):
+    """The same rows as a list, a board or a calendar: a switch, if there is more than one."""
+    looks = [
+        ("list", _("List"), list_url),
+        ("layout-kanban", _("Board"), reverse(board) if board else ""),
+        ("calendar", _("Calendar"), reverse(calendar) if calendar else ""),
+    ]
+    found = [
+        {"icon": icon, "label": label, "url": url, "active": icon == here}
+        for icon, label, url in looks
+        if url
+    ]
+    return found if len(found) > 1 else []
 
 
 def _ids(data: QueryDict) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
@@ -41,6 +42,12 @@ def _icon(name: str, *, label: str = "", size: int = 16) -> SafeString:
     if name not in icons():
         raise ValueError(f"Unknown icon {name!r}: add it to portal/ui/icons.txt.")
     return values.icon(name, label=label, size=size)
+
+
+@register.simple_tag
+def ui_static(path: str) -> str:
+    """The address of a static file, for scripts that a part brings along."""
+    return static(path)
 
 
 @register.simple_tag
@@ -276,9 +283,9 @@ def ui_field(field: BoundField, *, label: Any = None, help: Any = None) -> dict[
         )
     }
     text = field.help_text if help is None else help
-    about = [f"{field.id_for_label}_help"] if text else []
+    about = [f"{field.auto_id}_help"] if text else []
     if field.errors:
-        about.append(f"{field.id_for_label}_error")
+        about.append(f"{field.auto_id}_error")
         attrs["aria-invalid"] = "true"
     if about:
         attrs["aria-describedby"] = " ".join(about)
@@ -288,6 +295,7 @@ def ui_field(field: BoundField, *, label: Any = None, help: Any = None) -> dict[
         "control": field.as_widget(attrs=attrs),
         "label": field.label if label is None else label,
         "help": text,
+        "about": " ".join(about),
     }
 
 

@@ -1,0 +1,143 @@
+"""Fields and widgets beyond Django's: autocomplete, photos, money, days; and the options they ask for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+
+from portal.core.money import DEFAULT_CURRENCY
+from portal.ui.filters import words_in
+from portal.ui.pages.base import ModelScreen
+from portal.ui.values import SYMBOLS
+
+MOST_OPTIONS = 20
+
+
+class ComboInput(forms.TextInput):
+    """A text box that finds and a hidden one that holds the id."""
+
+    template_name = "ui/form/combo.html"
+
+    def __init__(self, url: str, attrs: dict | None = None) -> None:
+        super().__init__(attrs)
+        self.url = url
+        self.choices: Any = ()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        shown = self.label_of(value) if value else ""
+        context["widget"].update(url=reverse(self.url), shown=shown)
+        return context
+
+    def label_of(self, value: Any) -> str:
+        field = getattr(self.choices, "field", None)
+        if field is None:
+            return ""
+        try:
+            return field.label_from_instance(field.to_python(value))
+        except forms.ValidationError:
+            return ""
+
+
+class AutocompleteField(forms.ModelChoiceField):
+    """One row out of many, found by typing. ``url``: URL name of an :class:`OptionsView`.
+
+    ``queryset`` is what may be chosen: narrow it to what the person may see in the form's
+    ``__init__`` (``self.fields["customer"].queryset = Customer.objects.visible_to(…)``).
+    """
+
+    def __init__(self, queryset: QuerySet | None, *, url: str, **kwargs: Any) -> None:
+        super().__init__(queryset, widget=ComboInput(url), **kwargs)
+
+
+class OptionsView(ModelScreen):
+    """What an autocomplete offers. Declare ``model``, ``verb`` and ``search_fields``.
+
+    Override ``label(record)`` and ``hint(record)`` for what is shown, ``find(text)`` for another
+    search.
+    """
+
+    search_fields: tuple[str, ...] = ()
+    ordering: tuple[str, ...] = ("-pk",)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> JsonResponse:
+        found = self.find(request.GET.get("q", "").strip()[:80])[:MOST_OPTIONS]
+        return JsonResponse(
+            {
+                "options": [
+                    {"value": str(r.pk), "label": self.label(r), "hint": self.hint(r)}
+                    for r in found
+                ]
+            }
+        )
+
+    def find(self, text: str) -> QuerySet:
+        return words_in(self.get_queryset(), self.search_fields, text).order_by(*self.ordering)
+
+    def label(self, record: Any) -> str:
+        return str(record)
+
+    def hint(self, record: Any) -> str:
+        return ""
+
+
+class PhotoInput(forms.ClearableFileInput):
+    """Takes photos on a phone, files by dropping them on a desk; shows what was chosen."""
+
+    template_name = "ui/form/photos.html"
+    allow_multiple_selected = True
+
+    def __init__(self, attrs: dict | None = None, *, multiple: bool = True) -> None:
+        super().__init__(
+            {"accept": "image/*", **({"multiple": True} if multiple else {}), **(attrs or {})}
+        )
+
+
+class FilesField(forms.FileField):
+    """Several files; ``cleaned_data`` holds a list. ``widget=PhotoInput()`` for photos."""
+
+    widget = PhotoInput
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data] if data else []
+        if not files:
+            super().clean(None, initial)
+            return []
+        return [super(FilesField, self).clean(file, initial) for file in files]
+
+
+class DayInput(forms.DateInput):
+    """A day by the browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class MomentInput(forms.DateTimeInput):
+    """A day and a time by the browser's own calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+class MoneyInput(forms.NumberInput):
+    """An amount with its currency's sign in front."""
+
+    template_name = "ui/form/affix.html"
+
+    def __init__(self, currency: str = DEFAULT_CURRENCY, attrs: dict | None = None) -> None:
+        super().__init__({"step": "0.01", "inputmode": "decimal", **(attrs or {})})
+        self.currency = currency
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["affix"] = SYMBOLS.get(self.currency, self.currency)
+        return context
