@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("tenants.accounts.urls_account")),
     path("", include("tenants.workspace.urls")),
+    path("", include("tenants.desk.urls")),
 ]

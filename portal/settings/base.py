@@ -28,6 +28,7 @@ _EVERY_TENANT = [
     "tenants.audit",
     "tenants.exchange",
     "tenants.workspace",
+    "tenants.desk",
 ]
 HAS_MULTI_TYPE_TENANTS = True
 MULTI_TYPE_DATABASE_FIELD = "kind"

@@ -154,7 +154,7 @@ def declared(kind: str) -> _Declared:
         ),
         *(
             tuple(sorted(found[name], key=lambda i: i.order))
-            for name in ("QUICK", "SEARCH", "HOME")
+            for name in ("QUICK", "SEARCH", "HOME", "PERSON")
         ),
     )
 

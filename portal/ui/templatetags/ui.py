@@ -5,7 +5,7 @@ when the template is compiled, a wrong tone or icon ``ValueError`` when it is dr
 keyword-only except the first. All of them can be seen at ``/ui/`` in development.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -232,6 +232,14 @@ def ui_chart(chart) -> SafeString:
 def ui_timeline(entries: Sequence[Any]) -> dict[str, Any]:
     """What happened, newest first."""
     return {"entries": entries}
+
+
+@register.simple_tag(takes_context=True)
+def ui_part(context, template_name: str, extra: Mapping[str, Any] | None = None) -> SafeString:
+    """Another template in place, with ``extra`` added to what this one knows."""
+    part = context.template.engine.get_template(template_name)
+    with context.push(**(extra or {})):
+        return part.render(context)
 
 
 # Forms
