@@ -2,8 +2,9 @@
 
 from portal.ui.pages.base import ModelScreen, ObjectScreen, Screen
 from portal.ui.pages.boards import BoardPage, Card
+from portal.ui.pages.bulk import BulkAction
 from portal.ui.pages.calendars import CalendarEntry, CalendarPage
-from portal.ui.pages.lists import BulkAction, ListPage
+from portal.ui.pages.lists import ListPage
 from portal.ui.pages.printing import PrintPage
 from portal.ui.pages.things import ActionView, CreatePage, DetailPage, EditPage, FormScreen
 
