@@ -6,4 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/exchange/", include("tenants.exchange.urls")),
     path("api/v1/", include("integrations.api.urls_hub")),
     path("", include("tenants.urls")),
+    path("dealers/", include("oem_hub.network.urls")),
+    path("claims/", include("oem_hub.claims.urls")),
+    path("campaigns/", include("oem_hub.campaigns.urls")),
+    path("insight/", include("oem_hub.insight.urls")),
 ]

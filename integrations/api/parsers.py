@@ -40,18 +40,17 @@ def _finite(text: str) -> float:
 
 def _check(value, *, texts: bool) -> None:
     """Walk without recursion; raise ``ValueError`` for what is too deep or cannot be kept."""
-    layer = [value]
+    layer = [[value]]
     for _depth in range(MAX_DEPTH + 1):
         below = []
-        for item in layer:
-            if isinstance(item, dict):
-                below += item.values()
-                if texts:
-                    below += item.keys()
-            elif isinstance(item, list):
-                below += item
-            elif texts and isinstance(item, str):
-                _check_text(item)
+        for items in layer:
+            if isinstance(items, dict):
+                items = [*items, *items.values()] if texts else items.values()
+            for item in items:
+                if isinstance(item, dict | list):
+                    below.append(item)
+                elif texts and isinstance(item, str):
+                    _check_text(item)
         if not below:
             return
         layer = below

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from integrations.api.problems import PROBLEM_JSON
+from integrations.api.serializers import Input
 
 
 class BearerKey(OpenApiAuthenticationExtension):
@@ -120,6 +121,12 @@ class PortalSchema(AutoSchema):
 
     def get_override_parameters(self):
         return [] if self.method in {"GET", "HEAD"} else [IDEMPOTENCY]
+
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        if direction == "request" and isinstance(serializer, Input):
+            schema["additionalProperties"] = False
+        return schema
 
     def get_examples(self):
         example = self.view.examples.get(self.view.action, {})

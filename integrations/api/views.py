@@ -211,10 +211,10 @@ class DomainViewSet(ViewSetMixin, ApiView):
     def perform(self, request, obj: Model | None = None, *, status: int = 200, partial=False):
         """Check the input, call the service of this operation, answer with what became of it."""
         result = self.call_service(obj, self.valid_input(request, partial=partial))
+        status = self.statuses.get(self.action, status)
         if isinstance(result, tuple):  # (record, is_new): the same thing sent again is no error
             result, is_new = result
             status = status if is_new else http.HTTP_200_OK
-        status = self.statuses.get(self.action, status)
         if answer := self.answers.get(self.action):
             return Response(
                 answer(result, context=self.get_serializer_context()).data, status=status

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +71,10 @@ class ServiceCampaign(Stamped):
 
     def __str__(self):
         return f"{self.code} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        """The page of this campaign."""
+        return reverse("hub_campaigns:campaign_detail", args=[self.pk])
 
     @property
     def title(self) -> str:

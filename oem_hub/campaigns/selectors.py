@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from oem_hub.campaigns.models import CampaignReport, CampaignVin, ServiceCampaign
 from oem_hub.campaigns.permissions import APPROVE_CAMPAIGN, VIEW_CAMPAIGN
@@ -60,6 +60,13 @@ def reports_of(campaign: ServiceCampaign, user: User) -> QuerySet[CampaignReport
         .filter(campaign=campaign)
         .select_related("dealer")
         .order_by("dealer__code")
+    )
+
+
+def totals_of(campaign: ServiceCampaign, user: User) -> dict[str, int]:
+    """``matched`` and ``booked`` cars of the dealers that ``user`` may see, added up."""
+    return reports_of(campaign, user).aggregate(
+        matched=Sum("matched", default=0), booked=Sum("booked", default=0)
     )
 
 

@@ -108,11 +108,12 @@ def edit_campaign(*, campaign: ServiceCampaign, actor: User, **values) -> Servic
     campaign = _locked(campaign)
     _must_be_draft(campaign)
     dates = {"valid_from": campaign.valid_from, "valid_until": campaign.valid_until}
-    values = _check_texts({"code": campaign.code, **dates, **values, "pk": campaign.pk})
+    code = values.pop("code", campaign.code).upper()
+    values = _check_texts({**dates, **values, "code": code, "pk": campaign.pk})
     for name, value in values.items():
         setattr(campaign, name, value)
     campaign.drafted_by = actor
-    campaign.save()
+    campaign.save(update_fields=[*values, "drafted_by", "updated_at"])
     _note("edited", campaign, actor)
     return campaign
 

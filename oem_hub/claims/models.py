@@ -5,10 +5,12 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.claims.states import (
     ADJUDICATION_MOVES,
+    LINE_TONES,
     AdjudicationState,
     LineDecision,
     LineKind,
@@ -112,6 +114,16 @@ class Adjudication(Stamped):
     def __str__(self):
         return self.number
 
+    def get_absolute_url(self) -> str:
+        """The page of this claim."""
+        return reverse("hub_claims:claim_detail", args=[self.pk])
+
+    @property
+    def current_lines(self) -> list["AdjudicationLine"]:
+        """The lines of the round on the desk, in order; from what was prefetched, if it was."""
+        lines = [line for line in self.lines.all() if line.round == self.round]
+        return sorted(lines, key=lambda line: line.position)
+
     def move_to(self, state: AdjudicationState) -> None:
         """Set ``state`` if the table of moves allows it. Does not save: the service does."""
         ADJUDICATION_MOVES.check(AdjudicationState(self.state), state)
@@ -162,6 +174,16 @@ class AdjudicationLine(Stamped):
     def reason(self) -> str:
         """Why less than the whole is paid, in words; empty without a reason."""
         return str(REASONS.get(self.reason_code, self.reason_code))
+
+    @property
+    def suggested_reason_text(self) -> str:
+        """Why the rules would pay less, in words."""
+        return str(REASONS.get(self.suggested_reason, self.suggested_reason))
+
+    @property
+    def tone(self) -> str:
+        """The colour of the decision."""
+        return LINE_TONES[LineDecision(self.decision)]
 
 
 class ReviewLimit(Stamped):

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from oem_hub.claims.models import Adjudication, AdjudicationLine, ReviewLimit
 from oem_hub.claims.permissions import CONFIRM_CLAIM, DECIDE_CLAIM, VIEW_CLAIM
 from oem_hub.claims.states import PAYABLE, WAITING, AdjudicationState
+from portal.core.money import MoneyField
 from tenants.accounts.models import Role, User
 
 # What a role decides alone while nobody has set its limit, in the network's currency.
@@ -73,11 +75,10 @@ def limit_of(user: User) -> Decimal:
     return max((amounts.get(role.pk, DEFAULT_LIMIT) for role in deciding), default=Decimal(0))
 
 
-def roles_with_limits() -> list[tuple[Role, Decimal]]:
-    """Every role that decides claims, with the amount up to which it does so alone."""
-    amounts = dict(ReviewLimit.objects.values_list("role_id", "amount"))
-    return [
-        (role, amounts.get(role.pk, DEFAULT_LIMIT))
-        for role in Role.objects.order_by("name")
-        if {DECIDE_CLAIM, "*"} & role.granted
-    ]
+def roles_with_limits() -> QuerySet[Role]:
+    """Every role that decides claims, with the ``limit`` up to which it does so alone."""
+    deciding = [role.pk for role in Role.objects.all() if {DECIDE_CLAIM, "*"} & role.granted]
+    known = ReviewLimit.objects.filter(role=OuterRef("pk")).values("amount")
+    return Role.objects.filter(pk__in=deciding).annotate(
+        limit=Coalesce(Subquery(known), Value(DEFAULT_LIMIT), output_field=MoneyField())
+    )

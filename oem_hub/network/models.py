@@ -5,6 +5,7 @@ customer: no name, no phone, no plate.
 """
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.network.states import DEALER_MOVES, DealerState
@@ -49,6 +50,10 @@ class Dealer(Stamped):
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """The page of this dealer."""
+        return reverse("hub_network:dealer_detail", args=[self.pk])
 
     def move_to(self, state: DealerState) -> None:
         """Set ``state`` if the table of moves allows it. Does not save."""

@@ -6,6 +6,8 @@ from django.db.models import Count, F, QuerySet
 
 from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
 from tenants.accounts.models import Unit, UnitKind, User
+from tenants.models import NetworkInvitation
+from tenants.selectors import this_tenant
 
 
 def dealers_with_sales(user: User, verb: str) -> QuerySet[Dealer]:
@@ -31,6 +33,11 @@ def sales_of(dealer: Dealer) -> QuerySet[SaleFact]:
 def regions() -> QuerySet[Unit]:
     """The regions into which this hub divides its network, by name."""
     return Unit.objects.filter(kind=UnitKind.REGION, is_active=True).order_by("name")
+
+
+def open_invitations() -> QuerySet[NetworkInvitation]:
+    """The join codes of this hub that nobody has used, newest first; also those run out."""
+    return NetworkInvitation.objects.filter(hub=this_tenant(), used_by=None).order_by("-id")
 
 
 def dealer_of(tenant_id: UUID) -> Dealer | None:

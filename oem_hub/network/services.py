@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
 from oem_hub.network.states import DealerState
 from portal.core.errors import InvalidInput, NotPermitted
-from portal.core.validation import clean_decimal, clean_vin
+from portal.core.validation import clean_decimal, clean_text, clean_vin
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.audit.services import record
-from tenants.models import Membership
-from tenants.selectors import members_of_this_hub
+from tenants.models import Membership, NetworkInvitation
+from tenants.selectors import members_of_this_hub, this_tenant
+from tenants.services import invite_to_network
 
 
 class NotAMember(NotPermitted):
@@ -106,6 +107,39 @@ def change_region(*, dealer: Dealer, region: Unit, actor: User) -> Dealer:
         changes={"region": [before, str(region)]},
     )
     return dealer
+
+
+def invite_dealer(
+    *,
+    dealer_code: str,
+    actor: User,
+    region: Unit | None = None,
+    for_whom: str = "",
+    days: int = 30,
+) -> NetworkInvitation:
+    """Make a code with which one dealership group signs up as a member of this network.
+
+    The code lives in the directory, so two transactions: the directory's, then our audit entry.
+    Raises ``Conflict`` if a member has the dealer code, ``InvalidInput`` without one.
+    """
+    if region is not None and region.kind != UnitKind.REGION:
+        raise InvalidInput(_("Choose a region."), fields={"region": _("Choose a region.")})
+    hub = this_tenant()
+    invitation = invite_to_network(
+        hub=hub,
+        dealer_code=dealer_code,
+        region=region.name if region else "",
+        for_whom=clean_text(for_whom),
+        days=days,
+    )
+    with transaction.atomic():
+        record(
+            actor=actor,
+            verb="hub_network.dealer.invited",
+            target=hub,  # the trail need not know the code
+            changes={"dealer_code": [None, invitation.dealer_code]},
+        )
+    return invitation
 
 
 def see_vehicle(*, vin: str, odometer_km: int, on: date) -> NetworkVehicle:

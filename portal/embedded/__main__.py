@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -32,6 +33,8 @@ def execute(places: Places, command: list[str]) -> int:
         path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ.get('PATH', '')}"
         env = {**os.environ, **addresses, "VAR_DIR": str(places.var), "PATH": path}
         env.setdefault("SECRET_KEY", kept_secret(places.var / "secret_key"))
+        if shutil.which(command[0], path=env["PATH"]) is None:
+            raise Stop(f"There is no program '{command[0]}' here: check the words after --.")
         child = subprocess.Popen(command, env=env)
         # Ctrl-C reaches the command by itself; we wait for it to end, then put the services away.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -63,11 +66,12 @@ def stop(places: Places) -> int:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
-    parser.add_argument("what", choices=["run", "exec", "stop"])
-    parser.add_argument(
-        "--data", choices=["run", "test"], default="test", help="for exec: whose services"
-    )
-    parser.add_argument("command", nargs=argparse.REMAINDER, help="for exec: after --")
+    kinds = parser.add_subparsers(dest="what", required=True)
+    kinds.add_parser("run", help="everything, until Ctrl-C")
+    kinds.add_parser("stop", help="end it from elsewhere")
+    one = kinds.add_parser("exec", help="one command with the services' addresses")
+    one.add_argument("--data", choices=["run", "test"], default="test", help="whose services")
+    one.add_argument("command", nargs=argparse.REMAINDER, help="after --")
     options = parser.parse_args()
     var = var_directory()
     try:

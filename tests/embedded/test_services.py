@@ -50,6 +50,14 @@ def test_exec_returns_the_exit_code_of_its_command(embedded: Command) -> None:
 
 
 @pytest.mark.drill
+def test_exec_on_the_data_of_make_run(embedded: Command, var: Path) -> None:
+    done = embedded("exec", "--data", "run", "--", "sh", "-c", "echo $DATABASE_URL; absent")
+    assert done.returncode == 127
+    assert str(Places(var).sockets) in done.stdout
+    assert "no program 'absent'" in embedded("exec", "--", "absent").stderr
+
+
+@pytest.mark.drill
 def test_role_owns_its_database_and_is_no_superuser(postgres: Postgres) -> None:
     with psycopg.connect(postgres.url(), autocommit=True) as connection:
         row = connection.execute(

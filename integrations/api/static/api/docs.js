@@ -5,7 +5,6 @@ window.SwaggerUIBundle({
   deepLinking: true,
   docExpansion: "none",
   filter: true,
-  persistAuthorization: true,
   displayOperationId: true,
   tryItOutEnabled: true,
   validatorUrl: null,

@@ -1,0 +1,48 @@
+"""How dealers, cars and sales are searched, on screen and by the API."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
+from oem_hub.network.selectors import regions
+from oem_hub.network.states import DealerState
+from portal.ui.filters import DayRangeFilter, SearchFilter, UiFilterSet
+
+
+def _regions(_request):
+    return regions()
+
+
+def _dealers(_request):
+    return Dealer.objects.order_by("code")
+
+
+class DealerFilter(UiFilterSet):
+    q = SearchFilter(["code", "name"])
+    state = django_filters.ChoiceFilter(choices=DealerState, label=_("Status"))
+    region = django_filters.ModelChoiceFilter(queryset=_regions, label=_("Region"))
+
+    class Meta:
+        model = Dealer
+        fields: list[str] = []
+
+
+class VehicleFilter(UiFilterSet):
+    q = SearchFilter(["vin", "model_code"])
+    dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Sold by"))
+    is_disputed = django_filters.BooleanFilter(label=_("Disputed"))
+
+    class Meta:
+        model = NetworkVehicle
+        fields: list[str] = []
+
+
+class SaleFilter(UiFilterSet):
+    q = SearchFilter(["vin", "model_code", "store_code"])
+    dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Dealer"))
+    signed = DayRangeFilter(field_name="signed_on", label=_("Signed"))
+    delivered = DayRangeFilter(field_name="delivered_on", label=_("Delivered"))
+
+    class Meta:
+        model = SaleFact
+        fields: list[str] = []
