@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils.timezone import get_current_timezone, localdate
 
 from dealers.customers.models import Customer, Ownership, TimelineEntry, Vehicle
-from dealers.customers.search import as_vector, name_words, phone_words, vehicle_words
 from dealers.customers.states import EntryKind, Source, Stage, Tier
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.states import UnitState
@@ -28,6 +27,7 @@ from dealers.sales.states import (
     ReceiptKind,
 )
 from integrations.demo.people import Maker
+from portal.core.search import as_vector, name_words, phone_words, vehicle_words
 from tenants.accounts.models import Unit, User
 from tenants.exchange.services import publish
 from tenants.models import Tenant
