@@ -62,6 +62,8 @@ def make_environment(venv: Path, requirements: Path, log: Path) -> None:
     have = stamp.read_text().splitlines() if stamp.exists() else []
     if wanted in have and runs(venv / "bin" / "python"):
         return
+    if in_use_by_a_running_portal(venv):
+        raise Stop("The packages changed while the portal runs: make stop first, then start again.")
     old = venv.with_name(venv.name + ".old")
     if venv.exists():
         shutil.rmtree(old, ignore_errors=True)
@@ -82,6 +84,19 @@ def make_environment(venv: Path, requirements: Path, log: Path) -> None:
             old.rename(venv)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def in_use_by_a_running_portal(venv: Path) -> bool:
+    """Its programs would vanish under it."""
+    lock = venv.parent / "lock" / "supervisor"
+    if not lock.exists():
+        return False
+    with lock.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def contained(requirements: Path) -> list[str]:

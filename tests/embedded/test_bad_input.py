@@ -1,6 +1,7 @@
 """What goes wrong on a real machine: one plain sentence with a remedy, and nothing damaged."""
 
 import errno
+import fcntl
 import os
 import shutil
 import socket
@@ -196,6 +197,18 @@ def test_failed_set_up_keeps_the_environment_that_was(
         bootstrap.make_environment(venv, ROOT / "requirements-local.txt", tmp_path / "log")
     assert (venv / bootstrap.STAMP).read_text() == "older"
     assert [each.name for each in tmp_path.iterdir()] == ["venv"]
+
+
+def test_environment_is_not_rebuilt_under_a_running_portal(tmp_path: Path) -> None:
+    venv = tmp_path / "venv"
+    (venv / "bin").mkdir(parents=True)
+    (venv / bootstrap.STAMP).write_text("older")
+    (tmp_path / "lock").mkdir()
+    with (tmp_path / "lock" / "supervisor").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(Stop, match="make stop first"):
+            bootstrap.make_environment(venv, ROOT / "requirements-local.txt", tmp_path / "log")
+    assert (venv / bootstrap.STAMP).read_text() == "older"
 
 
 def test_data_of_another_postgresql_is_left_alone(places: Places) -> None:
