@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/exchange/", include("tenants.exchange.urls")),
     path("", include("dealers.service.urls")),
+    path("", include("dealers.claims.urls")),
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),
     path("", include("tenants.urls")),

@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 
 from dealers.parts.models import Part, StockLevel, StockMove
 from tenants.accounts.models import Unit, UnitKind, User
+from tenants.models import Tenant
+from tenants.selectors import hub_of_this_dealer
 
 _QUANTITY = DecimalField(max_digits=10, decimal_places=2)
 
@@ -23,6 +25,14 @@ def stores_for(user: User, verb: str) -> QuerySet[Unit]:
     if reach.own or reach.teams:
         wanted.add(user.home_store_id)
     return stores.filter(pk__in=wanted - {None})
+
+
+def network() -> UUID | None:
+    """The manufacturer whose catalogue holds here; ``None`` for a dealer outside any network."""
+    try:
+        return hub_of_this_dealer().pk
+    except Tenant.DoesNotExist:
+        return None
 
 
 def parts_with_stock(stores: Collection[UUID] | None = None) -> QuerySet[Part]:

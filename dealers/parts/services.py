@@ -8,13 +8,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.selectors import network
 from dealers.parts.states import MoveKind
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.reference.selectors import parts_of
-from tenants.selectors import hub_of_this_dealer
 
 COST_PLACES = Decimal("0.0001")
 EDITABLE = frozenset({"name_zh", "name_en", "price", "unit", "system", "is_active"})
@@ -74,7 +74,8 @@ def add_from_catalogue(*, code: str, actor: User | None) -> tuple[Part, bool]:
     code = clean_text(code).upper()
     if known := Part.objects.filter(number=code).first():
         return known, False
-    entry = parts_of(hub_of_this_dealer().pk).filter(code=code).first()
+    hub = network()
+    entry = parts_of(hub).filter(code=code).first() if hub else None
     if entry is None:
         raise _refuse(
             "code", _("The manufacturer's catalogue has no part %(code)s.") % {"code": code}

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dealers.parts.models import Part
+from dealers.parts.selectors import network
 from dealers.parts.services import issue_part, return_part
 from dealers.service.models import Job, JobLine
 from dealers.service.selectors import labour_rate
@@ -19,7 +20,6 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.reference.models import LabourOperation
 from tenants.reference.selectors import operations_of
-from tenants.selectors import hub_of_this_dealer
 
 
 def _open_job(job: Job) -> Job:
@@ -68,7 +68,8 @@ def _add(
 
 
 def _operation(code: str) -> LabourOperation | None:
-    return operations_of(hub_of_this_dealer().pk).filter(code=code).first()
+    hub = network()
+    return operations_of(hub).filter(code=code).first() if hub else None
 
 
 @transaction.atomic

@@ -1,0 +1,29 @@
+"""What the roles of a dealership may do with warranty claims."""
+
+from django.utils.translation import gettext_lazy as _
+
+VIEW_CLAIM = "claims.claim.view"
+CREATE_CLAIM = "claims.claim.create"
+EDIT_CLAIM = "claims.claim.edit"
+SUBMIT_CLAIM = "claims.claim.submit"
+OVERRIDE_CHECK = "claims.claim.override"
+CLOSE_CLAIM = "claims.claim.close"
+
+VERBS = {
+    VIEW_CLAIM: _("See warranty claims"),
+    CREATE_CLAIM: _("Make claims from warranty jobs"),
+    EDIT_CLAIM: _("Change, check and withdraw claims"),
+    SUBMIT_CLAIM: _("Submit claims to the manufacturer"),
+    OVERRIDE_CHECK: _("Submit a claim that failed the check"),
+    CLOSE_CLAIM: _("Close decided claims"),
+}
+
+_ALL = list(VERBS)
+
+DEFAULT_ROLES = {
+    "general_manager": _ALL,
+    "service_manager": _ALL,
+    "warranty_clerk": _ALL,
+    "service_advisor": [VIEW_CLAIM],
+    "cashier": [VIEW_CLAIM],
+}
