@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
@@ -31,6 +32,10 @@ class FigureViewSet(ViewSetMixin, ApiView):
 
     def list(self, request):
         """The network's figures now, within the reach of this key."""
+        if request.query_params:
+            raise ValidationError(
+                {name: [_("There is no such parameter here.")] for name in request.query_params}
+            )
         rows = [
             {
                 "key": figure.key,
