@@ -103,13 +103,23 @@ class Supervisor:
     def _serve(self, services: Services, env: dict[str, str]) -> None:
         translations.compile_all()
         self._start(stripe_stand_in(self.places, env, self.port))
+        planned = {
+            name: Child(name, words, self.places.logs / f"{name}.log", env)
+            for name, words in commands(self.places.var, env).items()
+        }
+        web = planned.pop("web")
+        if (self.places.var / "demo.json").exists():
+            # A later start has little to prepare, so the web server loads meanwhile: it answers
+            # /readyz only when the database is as its code needs.
+            self._start(web)
         self._prepare(env)
         say("  Starting web, relay, worker and beat")
-        # The web server first: on two cores the others would only delay the first page.
-        for name, words in commands(self.places.var, env).items():
-            self._start(Child(name, words, self.places.logs / f"{name}.log", env))
-            if name == "web":
-                self._wait_until_ready(self.children[-1])
+        if web.process is None:
+            self._start(web)
+        # The others follow the first answer: on two cores they would only delay it.
+        self._wait_until_ready(web)
+        for child in planned.values():
+            self._start(child)
         say(f"  Ready after {time.monotonic() - self.began_at:.1f} s\n")
         say(addresses_text(self.places.var, self.port))
         while True:
