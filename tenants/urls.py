@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("tenants.accounts.urls_account")),
+    path("settings/audit/", include("tenants.audit.urls")),
+    path("settings/", include("tenants.accounts.urls")),
     path("", include("tenants.workspace.urls")),
     path("", include("tenants.desk.urls")),
 ]

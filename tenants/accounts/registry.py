@@ -84,6 +84,17 @@ def domains_of(kind: str) -> list[tuple[str | Promise, dict[str, str | Promise]]
 
 
 @cache
+def acts_of(kind: str) -> Mapping[str, str | Promise]:
+    """Everything the audit trail of a kind of tenant may note: its verbs and its apps' ``ACTS``."""
+    return {
+        verb: label
+        for module in _permission_modules(kind)
+        for names in (module.VERBS, getattr(module, "ACTS", {}))
+        for verb, label in names.items()
+    }
+
+
+@cache
 def verb_label(verb: str) -> str | Promise:
     """What a verb or a noted act is called, whatever the kind of tenant; the verb itself if unknown."""
     for kind in ROLES:

@@ -9,16 +9,45 @@ from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views import View
 from django.views.generic import FormView
 
 from portal.core.errors import DomainError
+from portal.ui.pages.base import add_errors
 from tenants.accounts import services
 from tenants.accounts.forms import AcceptForm
 from tenants.accounts.security import note_ended_session
 from tenants.accounts.services.invitations import open_invitation
+
+BROWSERS = {
+    "MicroMessenger": "WeChat",
+    "Edg": "Edge",
+    "OPR": "Opera",
+    "Firefox": "Firefox",
+    "Chrome": "Chrome",
+    "Safari": "Safari",
+}
+SYSTEMS = {
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Android": "Android",
+    "Windows": "Windows",
+    "Macintosh": "Mac",
+    "Linux": "Linux",
+}
+
+
+def browser_of(user_agent: str) -> tuple[str, bool]:
+    """What a person calls their browser and device, and whether it is a phone."""
+    names = [
+        next((name for mark, name in marks.items() if mark in user_agent), "")
+        for marks in (BROWSERS, SYSTEMS)
+    ]
+    is_phone = any(mark in user_agent for mark in ("iPhone", "Android", "Mobile"))
+    return ", ".join(filter(None, names)) or _("Unknown browser"), is_phone
 
 
 class NoSignUp(View):
@@ -65,9 +94,7 @@ class InvitationAccept(FormView):
     def dispatch(self, request, *args, secret, **kwargs):
         self.invitation = open_invitation(secret)
         if self.invitation is None:
-            return self.response_class(
-                request, ["account/invitation_closed.html"], {}, status=404, using=None
-            )
+            return render(request, "account/invitation_closed.html", status=404)
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
@@ -84,7 +111,7 @@ class InvitationAccept(FormView):
                 **form.cleaned_data,
             )
         except DomainError as error:
-            form.add_domain_error(error)
+            add_errors(form, error)
             return self.form_invalid(form)
         return perform_login(self.request, person, redirect_url=settings.LOGIN_REDIRECT_URL)
 
@@ -94,6 +121,12 @@ class Sessions(ListUserSessionsView):
 
     verb = None
     signed_in = True
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        for session in context["sessions"]:
+            session.browser, session.is_phone = browser_of(session.user_agent)
+        return context
 
 
 class SessionEnd(LoginRequiredMixin, View):
