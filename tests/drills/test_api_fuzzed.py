@@ -62,7 +62,8 @@ def test_no_server_error_whatever_is_sent(committed, kind, name, settings):
         known = {
             resource: str(bake(viewset.model).pk)
             for resource, viewset in resources_of(kind)
-            if viewset.model._meta.app_label != "reference"  # in public, which stays as it is
+            # The catalogue is in public, which stays as it is.
+            if hasattr(viewset, "model") and viewset.model._meta.app_label != "reference"
         }
     schema = schemathesis.openapi.from_dict(json.loads(openapi_of(kind, "en", resource_urls)[0]))
     schema.app = get_wsgi_application()

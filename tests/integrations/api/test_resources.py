@@ -27,6 +27,11 @@ each_resource = pytest.mark.parametrize(
 NOT_FIELDS = {"AdfViewSet"}
 # Lists that are not rows of a table but made when they are read.
 NOT_ROWS = {"FigureViewSet"}
+# Seen by everybody with the verb, on purpose, and why.
+SHARED = {
+    "customers.Vehicle": "the next advisor at the counter may be anybody",
+    "inventory.VehicleUnit": "advisors sell from the whole group's stock",
+}
 
 
 def operations(viewset):
@@ -175,6 +180,8 @@ def test_somebody_elses_rows_are_hidden(kind, name, viewset, place):
         pytest.skip("offers no list of rows")
     if not hasattr(viewset.model._default_manager, "visible_to"):
         pytest.skip("records that are nobody's")
+    if viewset.model._meta.label in SHARED:
+        pytest.skip(SHARED[viewset.model._meta.label])
     row = rows_of(viewset, place, 1)[0]
     verbs = list(filter(None, viewset.verbs.values()))
     assert person(place, verbs, Scope.GROUP).get(f"/api/v1/{name}/").json()["results"]
