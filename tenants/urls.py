@@ -1,5 +1,6 @@
 """What every tenant's host answers, whatever its kind."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -9,3 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.workspace.urls")),
     path("", include("tenants.desk.urls")),
 ]
+
+if settings.DEV_TOOLS:
+    urlpatterns.append(path("ui/", include("portal.ui.gallery.urls")))

@@ -128,13 +128,13 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
-class MoneyInput(forms.NumberInput):
-    """An amount with its currency's sign in front."""
+class MoneyInput(forms.TextInput):
+    """An amount with its currency's sign in front. A text box: a number box forgets a wrong entry."""
 
     template_name = "ui/form/affix.html"
 
     def __init__(self, currency: str = DEFAULT_CURRENCY, attrs: dict | None = None) -> None:
-        super().__init__({"step": "0.01", "inputmode": "decimal", **(attrs or {})})
+        super().__init__({"inputmode": "decimal", "autocomplete": "off", **(attrs or {})})
         self.currency = currency
 
     def get_context(self, name, value, attrs):

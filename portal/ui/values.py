@@ -144,7 +144,7 @@ def text_of(record: Any, path: str) -> Any:
     holder, last = holder_of(record, path)
     if holder is None:
         return None
-    if isinstance(holder, Model) and (label := getattr(holder, f"get_{last}_display", None)):
+    if label := getattr(holder, f"get_{last}_display", None):
         return label()
     return value_of(holder, last)
 

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import ngettext
 
 from portal.core.errors import DomainError
@@ -76,6 +75,11 @@ class Bulk:
             return list(self.filtered.order_by("pk")[:MOST_ROWS])
         return list(self.get_queryset().filter(pk__in=_ids(data)).order_by("pk"))
 
+    @property
+    def bulk_url(self) -> str:
+        """This list with its filters: what "all" means must not change between asking and doing."""
+        return f"{self.request.path}{self.url_with(ids=None, all=None)}"
+
     def bulk_dialog(self, action: BulkAction, form=None, status: int = 200) -> HttpResponse:
         if form is None and action.form_class:
             form = action.form_class(**self.form_kwargs())
@@ -115,7 +119,7 @@ class Bulk:
                 HttpResponse(status=204), ui_toast=toast(text, tone), ui_refresh={}, ui_close={}
             )
         messages.add_message(self.request, messages.WARNING if refused else messages.SUCCESS, text)
-        return redirect(self.url_with(ids=None, all=None))
+        return HttpResponseRedirect(self.bulk_url)
 
 
 def _ids(data: QueryDict) -> list[str]:

@@ -32,12 +32,11 @@ class CalendarEntry:
 
 @dataclass
 class Day:
-    """A column of the calendar; blocks carry their place as grid rows and lanes."""
+    """A column of the calendar; blocks carry their place as rows and twelfths of the width."""
 
     day: date
     is_today: bool
     blocks: list[dict[str, Any]]
-    lanes: int = 1
 
 
 class CalendarPage(ModelScreen):
@@ -123,7 +122,7 @@ class CalendarPage(ModelScreen):
             if start.date() in days:
                 days[start.date()].blocks.append(self.block(entry, start))
         for day in days.values():
-            day.lanes = _side_by_side(day.blocks)
+            _side_by_side(day.blocks)
         return list(days.values())
 
     def block(self, entry: CalendarEntry, start: datetime) -> dict[str, Any]:
@@ -167,13 +166,27 @@ class CalendarPage(ModelScreen):
         return {"url": reverse(self.create[0]), "label": self.create[1]}
 
 
-def _side_by_side(blocks: list[dict[str, Any]]) -> int:
-    """Give overlapping blocks lanes beside each other; returns how many lanes there are."""
+def _side_by_side(blocks: list[dict[str, Any]]) -> None:
+    """Give blocks that overlap a share of the day's width each; a column is a twelfth of it."""
+    group: list[dict[str, Any]] = []
+    until = 0
+    for block in sorted(blocks, key=lambda b: (b["row"], -b["rows"])):
+        if block["row"] >= until:
+            _share(group)
+            group = []
+        group.append(block)
+        until = max(until, block["row"] + block["rows"])
+    _share(group)
+
+
+def _share(group: list[dict[str, Any]]) -> None:
     ends: list[int] = []
-    for block in blocks:
+    for block in group:
         lane = next((i for i, end in enumerate(ends) if end <= block["row"]), len(ends))
         if lane == len(ends):
             ends.append(0)
         ends[lane] = block["row"] + block["rows"]
-        block["lane"] = lane + 1
-    return max(len(ends), 1)
+        block["lane"] = lane
+    width = next(w for w in (12, 6, 4, 3, 2, 1) if w * len(ends) <= 12 or w == 1)
+    for block in group:
+        block["width"], block["column"] = width, min(block.pop("lane") * width, 11) + 1

@@ -348,3 +348,9 @@ def ui_display(value):
 @register.filter
 def ui_count_label(value: int) -> str:
     return ngettext("%(n)s entry", "%(n)s entries", value) % {"n": value}
+
+
+@register.filter
+def ui_words(text: str) -> list[str]:
+    """The words of a text, to loop over."""
+    return text.split()

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from portal.ui.gallery import views
+
+urlpatterns = [
+    path("", views.Parts.as_view(), name="gallery"),
+    path("list/", views.SampleList.as_view(), name="gallery_list"),
+    path("thing/", views.SampleThing.as_view(), name="gallery_thing"),
+    path("form/", views.SampleForms.as_view(), name="gallery_form"),
+    path("board/", views.SampleBoard.as_view(), name="gallery_board"),
+    path("calendar/", views.SampleCalendar.as_view(), name="gallery_calendar"),
+    path("paper/", views.SamplePaper.as_view(), name="gallery_paper"),
+]

@@ -1,0 +1,193 @@
+"""The frame: home, search, counts, notices, saved views, notes, theme, boards."""
+
+import json
+import re
+
+import pytest
+
+from portal.ui import menu
+from tenants.accounts.models import Unit
+from tenants.desk.models import Note
+from tenants.desk.selectors import timeline_of
+from tenants.workspace.models import Notification, SavedView
+from tenants.workspace.services import notify
+from tests.conftest import make_person, signed_in
+from tests.ui.base import HTMX, rows_in, text_of
+
+
+@pytest.fixture
+def unit(north):
+    return Unit.objects.create(kind="store", code="U1", name="Wang 1")
+
+
+def test_home_needs_no_verb_and_shows_cards(owner, http, settings):
+    assert http.get("/").status_code == 200
+
+
+def test_search_of_one_character_asks_nobody(http, monkeypatch):
+    monkeypatch.setattr(menu, "declared", None)
+    assert "two characters" in text_of(http.get("/search/?q=a", headers=HTMX))
+
+
+def test_counts_are_remembered_and_tell_of_notices(http, owner):
+    notify(people=[owner], text="%(car)s is here.", url="/ui/", car="X9")
+    answer = json.loads(http.get("/counts/").content)
+    assert answer["unread"] == 1
+
+
+def test_notice_is_read_by_opening_it(http, owner):
+    notify(people=[owner], text="%(car)s is here.", url="/ui/thing/", car="X9")
+    assert "X9 is here." in text_of(http.get("/notifications/"))
+    notice = Notification.objects.get()
+    assert http.get(f"/notifications/{notice.pk}/").url == "/ui/thing/"
+    notice.refresh_from_db()
+    assert notice.read_at
+
+
+def test_notice_of_a_colleague_is_not_found(http, owner):
+    other = make_person("technician")
+    notify(people=[other], text="Hello.")
+    assert http.get(f"/notifications/{Notification.objects.get().pk}/").status_code == 404
+
+
+def test_notice_leads_to_no_other_host(http, owner):
+    notify(people=[owner], text="Hello.", url="https://evil.example/")
+    assert http.get(f"/notifications/{Notification.objects.get().pk}/").url == "/notifications/"
+
+
+def test_saved_view_is_a_tab_that_can_be_renamed_and_removed(http, unit):
+    page = text_of(http.get("/units/?kind=store"))
+    assert "/views/new/?screen=sample%3Aunit_list" not in page  # a preset is open already
+    assert "Save view" in text_of(http.get("/units/?kind=team"))
+    data = {"name": "Teams", "screen": "sample:unit_list", "query": "kind=team"}
+    assert http.post("/views/new/", data).url == "/units/?kind=team"
+    page = text_of(http.get("/units/?kind=team"))
+    assert "Teams" in page
+    assert "Edit view" in page
+    view = SavedView.objects.get()
+    http.post(f"/views/{view.pk}/", {"name": "Crews", "is_shared": "on"})
+    colleague = signed_in(make_person("general_manager"), "north")
+    assert "Crews" in text_of(colleague.get("/units/"))
+    assert colleague.post(f"/views/{view.pk}/remove/").status_code == 404
+    assert http.post(f"/views/{view.pk}/remove/").url == "/units/"
+    assert not SavedView.objects.exists()
+
+
+def test_note_is_written_into_the_timeline(http, owner, unit):
+    response = http.post(f"/units/{unit.pk}/", {"note": "客户周末来。"}, headers=HTMX)
+    assert response.status_code == 200
+    assert "客户周末来。" in text_of(response)
+    entry = timeline_of(unit, 5)[0]
+    assert (entry.kind, entry.who, entry.text) == ("note", str(owner), "客户周末来。")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 4001, "bad\x00"])
+def test_note_of_nothing_or_too_much_is_refused_and_kept(http, unit, text):
+    response = http.post(f"/units/{unit.pk}/", {"note": text}, headers=HTMX)
+    assert response.status_code == 422
+    assert not Note.objects.exists()
+    assert text.strip("\x00 ")[:100] in text_of(response)
+
+
+def test_note_about_what_one_cannot_see_is_refused(unit):
+    http = signed_in(make_person("technician"), "north")
+    assert http.post(f"/units/{unit.pk}/", {"note": "Hello"}).status_code == 404
+    assert not Note.objects.exists()
+
+
+@pytest.mark.parametrize(("wanted", "kept"), [("dark", "dark"), ("pink", "auto")])
+def test_theme_is_kept_with_the_person(http, owner, wanted, kept):
+    http.post("/theme/", {"theme": wanted, "next": "//evil.example/"})
+    owner.refresh_from_db()
+    assert owner.theme == kept
+    assert f'data-theme="{kept}"' in text_of(http.get("/"))
+
+
+def test_theme_leads_to_no_other_host(http):
+    assert http.post("/theme/", {"theme": "dark", "next": "//evil.example/"}).url == "/"
+
+
+def test_board_moves_a_card_and_says_why_not(http, unit):
+    moved = http.post("/units/board/", {"id": unit.pk, "to": "department"}, headers=HTMX)
+    assert moved.status_code == 200
+    unit.refresh_from_db()
+    assert unit.kind == "department"
+    refused = http.post("/units/board/", {"id": unit.pk, "to": "team"}, headers=HTMX)
+    assert refused.status_code == 422
+    assert "A store is no team." in refused.headers["HX-Trigger"]
+    unit.refresh_from_db()
+    assert unit.kind == "department"
+
+
+@pytest.mark.parametrize(
+    "data", [{"id": "x", "to": "team"}, {"to": "team"}, {"id": "", "to": "no"}]
+)
+def test_board_finds_no_such_card_or_column(http, data):
+    assert http.post("/units/board/", data).status_code == 404
+
+
+def test_board_and_more_of_a_column_cost_few_queries(http, django_assert_max_num_queries):
+    for n in range(25):
+        Unit.objects.create(kind="store", code=f"U{n}", name=f"Wang {n}")
+    http.get("/units/board/")
+    with django_assert_max_num_queries(8):
+        page = text_of(http.get("/units/board/"))
+    assert page.count("ui-kard") - page.count("ui-kards") == 20
+    assert text_of(http.get("/units/board/?lane=store&page=2", headers=HTMX)).count("data-id=") == 5
+
+
+def test_calendar_and_paper_of_the_sample(http, unit):
+    assert "Wang 1" in text_of(http.get("/units/calendar/"))
+    assert "Wang 1" in text_of(http.get(f"/units/{unit.pk}/print/?lang=zh-hans"))
+
+
+def test_bulk_does_what_it_can_and_names_what_was_refused(http, north):
+    rows = [Unit.objects.create(kind="store", code=f"U{n}", name=f"Wang {n}") for n in range(3)]
+    Unit.objects.filter(pk=rows[0].pk).update(is_active=False)
+    ids = [str(row.pk) for row in rows]
+    dialog = http.get("/units/", {"bulk": "close", "ids": ids}, headers=HTMX)
+    assert text_of(dialog).count('name="ids"') == 3
+    bad = http.post("/units/", {"bulk": "close", "ids": ids, "reason": ""}, headers=HTMX)
+    assert bad.status_code == 422
+    done = http.post("/units/", {"bulk": "close", "ids": ids, "reason": "Moved"}, headers=HTMX)
+    assert done.status_code == 204
+    said = done.headers["HX-Trigger"]
+    assert "2 done" in said
+    assert "Wang 0" in said
+    assert not Unit.objects.filter(pk__in=ids, is_active=True).exists()
+
+
+def test_bulk_of_everything_takes_what_fits_the_filters(http, north):
+    for n in range(3):
+        Unit.objects.create(kind="store" if n else "team", code=f"U{n}", name=f"Wang {n}")
+    ask = {"kind": "store", "bulk": "close", "all": "1"}
+    dialog = text_of(http.get("/units/", ask, headers=HTMX))
+    target = re.search(r'hx-post="([^"]+)"', dialog).group(1)
+    http.post(target, {"bulk": "close", "all": "1", "reason": "Moved"})
+    assert Unit.objects.filter(is_active=False).count() == 2
+
+
+def test_bulk_without_the_verb_is_not_found(north):
+    http = signed_in(make_person("sales_manager"), "north")
+    assert http.post("/units/", {"bulk": "close", "all": "1"}).status_code == 404
+
+
+def test_columns_are_chosen_in_the_address(http, unit):
+    assert "Belongs to" in text_of(http.get("/units/?cols=parent__name"))
+    head = text_of(http.get("/units/")).split("<thead>")[1].split("</thead>")[0]
+    assert "Belongs to" not in head
+
+
+def test_formula_in_a_cell_is_shown_and_not_run(http, north):
+    Unit.objects.create(kind="store", code="U9", name="=HYPERLINK(1)")
+    lines = http.get("/units/?export=csv").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in lines
+
+
+def test_row_count_is_bounded(http, north):
+    Unit.objects.bulk_create(
+        Unit(kind="store", code=f"U{n}", name=f"Wang {n}") for n in range(1002)
+    )
+    response = http.get("/units/")
+    assert rows_in(response) == 50
+    assert "1,000+" in text_of(response)
