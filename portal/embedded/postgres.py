@@ -288,7 +288,8 @@ class Postgres:
             if not self._is_ours(pid):
                 break
         if self.child:
-            self.child.poll()
+            # It has let go of its name already, and needs a moment more to be gone.
+            self.child.wait(STOP_SECONDS)
 
 
 def _is_zombie(pid: int) -> bool:

@@ -17,6 +17,7 @@ from portal.embedded.places import Places
 from portal.embedded.postgres import CLEAN_ENVIRONMENT
 
 START_SECONDS = 15
+STOP_SECONDS = 10
 
 
 def binary() -> Path:
@@ -97,7 +98,7 @@ class Valkey:
         pid = self._pid()
         if pid is None:
             return
-        for how, seconds in ((signal.SIGTERM, 10), (signal.SIGKILL, 5)):
+        for how, seconds in ((signal.SIGTERM, STOP_SECONDS), (signal.SIGKILL, 5)):
             try:
                 os.kill(pid, how)
             except ProcessLookupError:
@@ -108,7 +109,8 @@ class Valkey:
             if self._pid() != pid:
                 break
         if self.child:
-            self.child.poll()
+            # It has let go of its name already, and needs a moment more to be gone.
+            self.child.wait(STOP_SECONDS)
         self.socket.unlink(missing_ok=True)
 
     def _pid(self) -> int | None:
