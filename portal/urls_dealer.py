@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.claims.urls")),
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),
+    path("", include("billing.workspace.urls")),
     path("", include("tenants.urls")),
 ]

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from billing.selectors import plans_on_sale
 from tenants.signup.views import Landing
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", Landing.as_view(), name="landing"),
+    path("", Landing.as_view(plans=plans_on_sale), name="landing"),
     path("", include("tenants.signup.urls")),
     path("", include("tenants.health.urls")),
+    path("", include("billing.urls")),
 ]

@@ -41,6 +41,7 @@ TENANT_TYPES = {
     "dealer": {
         "APPS": [
             *_EVERY_TENANT,
+            "billing.workspace",
             "integrations.api",
             "dealers.customers",
             "dealers.inventory",
@@ -110,7 +111,7 @@ POOL_SIZE = env.int("POOL_SIZE", default=3)
 # Seconds between two notes of a tenant's last activity on its row; None notes nothing.
 NOTE_ACTIVITY_EVERY: int | None = 900
 # What provisioning asks of packages above `tenants`: functions called with ``tenant``.
-PROVISION_WITH: list[str] = []
+PROVISION_WITH = ["billing.services.start_trial"]
 SIGN_UPS_PER_HOUR = 20  # from one address of the internet
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -281,5 +282,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # One line per call with the customer's id is more than a log should know.
+    "loggers": {"stripe": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -109,6 +109,11 @@ class Shell:
         return [(item, reverse(item.url)) for item in items]
 
     @cached_property
+    def banner(self):
+        """A line on top of every page, such as a trial that ends; ``None`` mostly."""
+        return ports.banner(self.request) if self.user else None
+
+    @cached_property
     def dev_tools(self) -> bool:
         return settings.DEV_TOOLS
 

@@ -42,6 +42,8 @@ class Ports:
     timeline: Callable[[Any, int], Iterable[Entry]] = lambda record, limit: ()
     write_note: Callable[..., None] | None = None
     unread_notices: Callable[[Any], int] = lambda user: 0
+    # What everybody must know on top of every page: an object with text, tone, url, action.
+    banner: Callable[[Any], Any] = lambda request: None
 
 
 ports = Ports()

@@ -1,5 +1,7 @@
 """The public site: what this is, signing up, the first minute."""
 
+from collections.abc import Callable, Iterable
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
@@ -47,7 +49,7 @@ class Landing(TemplateView):
 
     public = True
     template_name = "public/landing.html"
-    plans = None
+    plans: Callable[[], Iterable] | None = None  # what the price list says; given by the URLs
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(plans=self.plans() if self.plans else [], **kwargs)

@@ -1,0 +1,35 @@
+"""Reads of plans and subscriptions."""
+
+from datetime import timedelta
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.timezone import now
+
+from billing.models import Plan, Subscription
+
+
+def plans_on_sale() -> QuerySet[Plan]:
+    """What the public site offers."""
+    return Plan.objects.filter(is_on_sale=True).order_by("order")
+
+
+def my_subscription() -> Subscription | None:
+    """The subscription of the tenant in whose schema this code works: the only one it may read."""
+    return (
+        Subscription.objects.select_related("plan", "tenant")
+        .filter(tenant__schema_name=connection.schema_name)
+        .first()
+    )
+
+
+def not_yet_at_the_provider() -> QuerySet[Subscription]:
+    """Subscriptions of sign-ups during which the provider could not be reached."""
+    return Subscription.objects.filter(
+        stripe_subscription_id=None, created_at__gt=now() - timedelta(days=60)
+    ).order_by("pk")
+
+
+def to_reconcile() -> QuerySet[Subscription]:
+    """All that the provider knows, the longest unseen first."""
+    return Subscription.objects.filter(~Q(stripe_customer_id=None)).order_by("synced_at")

@@ -1,0 +1,1 @@
+"""Billing as a workspace sees it: its own subscription, nobody else's. Has no tables."""
