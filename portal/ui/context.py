@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui import menu
+from portal.ui.ports import ports
 
 THEMES = ("auto", "light", "dark")
 THEME_COOKIE = "theme"

@@ -1,3 +1,5 @@
+from random import randrange
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -36,7 +38,7 @@ def test_sign_up_succeeds_while_the_provider_is_away_and_the_sweep_makes_up_for_
     caplog,
 ):
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
-    visitor = Client(SERVER_NAME="portal.test", REMOTE_ADDR="10.1.2.3")
+    visitor = Client(SERVER_NAME="portal.test", REMOTE_ADDR=f"10.1.2.{randrange(256)}")
     with django_capture_on_commit_callbacks(execute=True):
         answer = visitor.post(sign_up(visitor, mailoutbox), {"password": PASSWORD})
     assert answer.status_code == 302
