@@ -119,6 +119,13 @@ class WarrantyClaim(Stamped):
         return [Finding.from_json(stored) for stored in self.findings]
 
 
+class LineQuerySet(ScopedQuerySet):
+    """Lines are whose their claim is."""
+
+    owner_field = "claim__owner"
+    store_field = "claim__store"
+
+
 class ClaimLine(Stamped):
     """Labour, a part or sublet work claimed, and what was decided about it."""
 
@@ -138,6 +145,8 @@ class ClaimLine(Stamped):
     approved_amount = MoneyField(_("approved"), null=True)
     reason_code = models.CharField(_("reason"), max_length=3, blank=True)
     remark = models.CharField(_("remark"), max_length=500, blank=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -35,6 +35,13 @@ class JobQuerySet(ScopedQuerySet):
     store_field = "repair_order__store"
 
 
+class LineQuerySet(ScopedQuerySet):
+    """Lines are whose their job is."""
+
+    owner_field = "job__technician"
+    store_field = "job__repair_order__store"
+
+
 class LabourRate(Stamped):
     """What an hour costs from a day on, by who pays; a row without store holds for all."""
 
@@ -95,10 +102,6 @@ class Job(Stamped):
                 condition=~Q(authorisation="authorised") | Q(authorised_at__isnull=False),
                 name="authorisation_has_its_time",
             ),
-            models.CheckConstraint(
-                condition=Q(pay_type="campaign") | Q(campaign=None),
-                name="only_campaign_jobs_name_one",
-            ),
         ]
 
     def __str__(self):
@@ -143,6 +146,8 @@ class JobLine(Stamped):
     issue = models.OneToOneField(
         StockMove, null=True, on_delete=models.PROTECT, related_name="job_line"
     )
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         constraints = [

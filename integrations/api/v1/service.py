@@ -1,0 +1,326 @@
+"""The workshop: bookings, repair orders, jobs and their lines."""
+
+from rest_framework import serializers as drf
+
+from dealers.customers.models import Customer, Vehicle
+from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.parts.models import Part
+from dealers.service import permissions as may
+from dealers.service import selectors, services
+from dealers.service.filters import (
+    BookingFilter,
+    JobFilter,
+    OrderFilter,
+)
+from dealers.service.models import (
+    Booking,
+    Job,
+    JobLine,
+    RepairOrder,
+    ServiceCampaign,
+)
+from dealers.service.states import BY_HAND, Board, Method, PaymentMethod, PayType
+from integrations.api import serializers
+from integrations.api.v1.parts import QuantityField, StoreField
+from integrations.api.views import DomainViewSet, action_of
+from tenants.accounts.models import User
+
+HANDS = [(board.value, board.label) for board in Board if board in BY_HAND]
+
+
+def text(length: int = 2000, **more) -> drf.CharField:
+    """A text that may be left out."""
+    return drf.CharField(max_length=length, **{"required": False, "allow_blank": True, **more})
+
+
+def person(**more) -> serializers.ObjectField:
+    """A colleague, or nobody."""
+    return serializers.ObjectField(User, required=False, allow_null=True, **more)
+
+
+class BookingRecord(serializers.Record):
+    class Meta:
+        model = Booking
+        fields = [
+            "id", "number", "customer", "vehicle", "store", "advisor", "starts_at", "minutes",
+            "complaint", "campaign", "state", "reason", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class LineRecord(serializers.Record):
+    is_issued = drf.SerializerMethodField()
+
+    class Meta:
+        model = JobLine
+        fields = [
+            "id", "kind", "code", "description", "part", "quantity", "flat_rate_hours",
+            "unit_price", "amount", "is_causal", "is_issued",
+        ]  # fmt: skip
+
+    def get_is_issued(self, line: JobLine) -> bool:
+        """Whether the part has left the store."""
+        return line.issue_id is not None
+
+
+class JobRecord(serializers.Record):
+    lines = LineRecord(many=True)
+    clocked_hours = drf.SerializerMethodField()
+
+    class Meta:
+        model = Job
+        fields = [
+            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code",
+            "pay_type", "campaign", "technician", "state", "finished_at", "authorisation",
+            "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
+            "decline_reason", "amount", "clocked_hours", "lines",
+        ]  # fmt: skip
+
+    def get_clocked_hours(self, job: Job) -> str:
+        """Hours technicians spent so far, two decimals; billed hours stand on the lines."""
+        return str(selectors.clocked_hours(job))
+
+
+class OrderRecord(serializers.Record):
+    jobs = JobRecord(many=True)
+    total = serializers.MoneyField()
+
+    class Meta:
+        model = RepairOrder
+        fields = [
+            "id", "number", "customer", "vehicle", "store", "advisor", "booking", "odometer_in",
+            "odometer_out", "tag_number", "remarks", "is_comeback", "paper", "board",
+            "board_since", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
+            "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
+            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "jobs",
+        ]  # fmt: skip
+
+
+class BookingInput(serializers.Input):
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER)
+    vehicle = serializers.ObjectField(Vehicle, VIEW_VEHICLE, required=False, allow_null=True)
+    store = StoreField(may.MANAGE_BOOKING)
+    starts_at = drf.DateTimeField()
+    minutes = drf.IntegerField(required=False, min_value=1, max_value=1440)
+    advisor = person()
+    complaint = text()
+
+
+class MoveInput(serializers.Input):
+    starts_at = drf.DateTimeField()
+
+
+class ReasonInput(serializers.Input):
+    reason = drf.CharField(max_length=200)
+
+
+class OptionalReasonInput(serializers.Input):
+    reason = text(200)
+
+
+class ReceiveInput(serializers.Input):
+    vin = drf.CharField(max_length=40)
+    odometer_km = drf.IntegerField(min_value=0, max_value=5_000_000)
+    complaint = drf.CharField(max_length=2000)
+    store = StoreField(may.RECEIVE_VEHICLE)
+    plate = text(20)
+    model_name = text(120)
+    full_name = text(120)
+    phone = text(40)
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False, allow_null=True)
+    booking = serializers.ObjectField(Booking, may.VIEW_BOOKING, required=False, allow_null=True)
+    advisor = person()
+    pay_type = drf.ChoiceField(
+        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
+    )
+    promised_at = drf.DateTimeField(required=False, allow_null=True)
+    tag_number = text(12)
+    remarks = text()
+    is_comeback = drf.BooleanField(required=False)
+    allow_lower_odometer = drf.BooleanField(required=False)
+
+
+class JobInput(serializers.Input):
+    complaint = text()
+    pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
+    campaign = serializers.ObjectField(ServiceCampaign, required=False, allow_null=True)
+    technician = person()
+
+
+class BoardInput(serializers.Input):
+    board = drf.ChoiceField(choices=HANDS)
+
+
+class SettleInput(serializers.Input):
+    payment_method = drf.ChoiceField(
+        choices=PaymentMethod.choices, required=False, allow_blank=True
+    )
+
+
+class DeliverInput(serializers.Input):
+    odometer_out = drf.IntegerField(min_value=0, max_value=5_000_000)
+
+
+class DescribeInput(serializers.Input):
+    complaint = drf.CharField(max_length=2000, required=False)
+    cause = text()
+    correction = text()
+    fault_code = text(20)
+
+
+class AuthoriseInput(serializers.Input):
+    how = drf.ChoiceField(choices=Method.choices)
+    by = text(80)
+    amount = serializers.MoneyField(required=False, allow_null=True, min_value=0)
+
+
+class DeclineInput(serializers.Input):
+    reason = drf.CharField(max_length=200)
+    later = drf.BooleanField(required=False)
+    how = drf.ChoiceField(choices=Method.choices, required=False)
+
+
+class AssignInput(serializers.Input):
+    technician = serializers.ObjectField(User)
+
+
+class LabourInput(serializers.Input):
+    code = text(40)
+    hours = QuantityField(required=False, allow_null=True)
+    description = text(200)
+    unit_price = serializers.MoneyField(required=False, allow_null=True)
+
+
+class PartInput(serializers.Input):
+    part = serializers.ObjectField(Part)
+    quantity = QuantityField()
+    unit_price = serializers.MoneyField(required=False, allow_null=True)
+    is_causal = drf.BooleanField(required=False)
+
+
+class SubletInput(serializers.Input):
+    description = drf.CharField(max_length=200)
+    amount = serializers.MoneyField()
+    code = text(40)
+    unit_cost = serializers.MoneyField(required=False, allow_null=True)
+
+
+class FeeInput(serializers.Input):
+    description = drf.CharField(max_length=200)
+    amount = serializers.MoneyField()
+
+
+class BookingViewSet(DomainViewSet):
+    """Announced visits."""
+
+    model = Booking
+    serializer_class = BookingRecord
+    filterset_class = BookingFilter
+    verbs = {
+        "list": may.VIEW_BOOKING,
+        "retrieve": may.VIEW_BOOKING,
+        "create": may.MANAGE_BOOKING,
+        "move": may.MANAGE_BOOKING,
+        "cancel": may.MANAGE_BOOKING,
+        "no_show": may.MANAGE_BOOKING,
+    }
+    create = action_of(services.book_visit, input_serializer=BookingInput)
+    move = action_of(services.move_booking, input_serializer=MoveInput)
+    cancel = action_of(services.cancel_booking, input_serializer=OptionalReasonInput)
+    no_show = action_of(services.mark_no_show)
+
+
+class OrderViewSet(DomainViewSet):
+    """Repair orders with their jobs and lines. ``create`` receives a car at the counter."""
+
+    model = RepairOrder
+    serializer_class = OrderRecord
+    filterset_class = OrderFilter
+    prefetch_related = ("jobs__lines", "jobs__clocks")
+    object_argument = "repair_order"
+    verbs = {
+        "list": may.VIEW_ORDER,
+        "retrieve": may.VIEW_ORDER,
+        "create": may.RECEIVE_VEHICLE,
+        "add_job": may.EDIT_ORDER,
+        "move": may.MOVE_ORDER,
+        "pass_check": may.CHECK_QUALITY,
+        "settle": may.SETTLE_ORDER,
+        "deliver": may.DELIVER_ORDER,
+        "close": may.DELIVER_ORDER,
+        "cancel": may.EDIT_ORDER,
+    }
+    create = action_of(services.receive_vehicle, input_serializer=ReceiveInput)
+    add_job = action_of(services.add_job, input_serializer=JobInput)
+    move = action_of(services.move_on_board, input_serializer=BoardInput)
+    pass_check = action_of(services.pass_quality_check)
+    settle = action_of(services.settle_order, input_serializer=SettleInput)
+    deliver = action_of(services.deliver_vehicle, input_serializer=DeliverInput)
+    close = action_of(services.close_order)
+    cancel = action_of(services.cancel_order, input_serializer=ReasonInput)
+
+
+class JobViewSet(DomainViewSet):
+    """Jobs: complaint, cause, correction, what was agreed, who works on it, its lines."""
+
+    model = Job
+    serializer_class = JobRecord
+    filterset_class = JobFilter
+    prefetch_related = ("lines", "clocks")
+    verbs = {
+        "list": may.VIEW_JOB,
+        "retrieve": may.VIEW_JOB,
+        "describe": may.DESCRIBE_JOB,
+        "ask": may.AUTHORISE_JOB,
+        "authorise": may.AUTHORISE_JOB,
+        "decline": may.AUTHORISE_JOB,
+        "assign": may.EDIT_ORDER,
+        "start": may.WORK_ON_JOB,
+        "stop": may.WORK_ON_JOB,
+        "finish": may.WORK_ON_JOB,
+        "reopen": may.CHECK_QUALITY,
+        "add_labour": may.EDIT_ORDER,
+        "add_part": may.EDIT_ORDER,
+        "add_sublet": may.EDIT_ORDER,
+        "add_fee": may.EDIT_ORDER,
+    }
+    describe = action_of(services.describe_job, input_serializer=DescribeInput)
+    ask = action_of(services.ask_authorisation)
+    authorise = action_of(services.authorise_job, input_serializer=AuthoriseInput)
+    decline = action_of(services.decline_job, input_serializer=DeclineInput)
+    assign = action_of(services.assign_technician, input_serializer=AssignInput)
+    start = action_of(services.start_work)
+    stop = action_of(services.stop_work)
+    finish = action_of(services.finish_job)
+    reopen = action_of(services.reopen_job)
+    add_labour = action_of(services.add_labour, input_serializer=LabourInput)
+    add_part = action_of(services.add_part, input_serializer=PartInput)
+    add_sublet = action_of(services.add_sublet, input_serializer=SubletInput)
+    add_fee = action_of(services.add_fee, input_serializer=FeeInput)
+
+
+class LineViewSet(DomainViewSet):
+    """The lines of jobs. ``issue`` takes a planned part out of the store."""
+
+    model = JobLine
+    serializer_class = LineRecord
+    object_argument = "line"
+    verbs = {
+        "list": may.VIEW_JOB,
+        "retrieve": may.VIEW_JOB,
+        "destroy": may.EDIT_ORDER,
+        "issue": may.ISSUE_TO_JOB,
+        "take_back": may.ISSUE_TO_JOB,
+        "mark_causal": may.DESCRIBE_JOB,
+    }
+    destroy = action_of(services.remove_line)
+    issue = action_of(services.issue_line)
+    take_back = action_of(services.return_line, input_serializer=OptionalReasonInput)
+    mark_causal = action_of(services.mark_causal)
+
+
+ROUTES = [
+    ("bookings", BookingViewSet),
+    ("repair-orders", OrderViewSet),
+    ("jobs", JobViewSet),
+    ("job-lines", LineViewSet),
+]
