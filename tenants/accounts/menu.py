@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
+from portal.ui.menu import Hit, HomeCard, MenuItem, PersonLink, QuickItem, SearchProvider
 from tenants.accounts.models import User
 from tenants.accounts.permissions import (
     MANAGE_KEYS,
@@ -78,3 +78,5 @@ HOME = [
         order=1,
     )
 ]
+
+PERSON = [PersonLink(_("My profile"), "accounts:profile", "user-circle", order=10)]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.accounts.models import User
@@ -15,7 +16,7 @@ def readable_file(file_id: UUID | str, *, person: User) -> StoredFile | None:
     A file without a verb is only for whoever made it. ``None`` otherwise, and for no such file.
     """
     file = StoredFile.objects.filter(pk=file_id).first()
-    if file is None or not person.is_active:
+    if file is None or not file.path.startswith(f"{connection.schema_name}/"):
         return None
     if not file.verb:
         return file if file.uploaded_by_id == person.pk else None
