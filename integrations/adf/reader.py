@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from integrations.adf.text import plain
@@ -41,14 +42,15 @@ class Prospect:
     wanted: dict[str, str] = field(default_factory=dict)
     trade_in: dict[str, str] = field(default_factory=dict)
     campaign: str = ""
-    message: str = ""
+    comments: str = ""
+    message: str = ""  # the comments and what has no field of its own
     needs_reading: bool = False
     warnings: list[str] = field(default_factory=list)
 
     @property
     def fingerprint(self) -> str:
         """The same for the same wish, also when it is sent again as ``resend``."""
-        parts = [self.name, self.phone, self.email, self.wanted, self.trade_in, self.message]
+        parts = [self.name, self.phone, self.email, self.wanted, self.trade_in, self.comments]
         parts += [self.requested_at, "" if self.wanted or self.name else self.raw]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -67,9 +69,9 @@ class Reader:
         self._identity()
         self._vehicles()
         self._contact(next(all_of(self.element, "customer"), None))
-        comments = self._comments()
-        self._fill_from(labelled(comments))
-        found.message = "\n".join(filter(None, [comments, *self.lines]))[:20_000]
+        found.comments = self._comments()[:20_000]
+        self._fill_from(labelled(found.comments))
+        found.message = "\n".join(filter(None, [found.comments, *self.lines]))[:20_000]
         found.needs_reading = not (found.phone or found.email)
         return found
 
@@ -89,7 +91,7 @@ class Reader:
                 break
         found.source = (found.source or known(text_in(child(provider, "name"))))[:80]
         found.campaign = known(text_in(child(provider, "service")))[:80]
-        self._line("Vendor", text_in(child(child(element, "vendor"), "vendorname")))
+        self._line(_("Vendor"), text_in(child(child(element, "vendor"), "vendorname")))
 
     # -- which vehicles --------------------------------------------------------------------------
 
@@ -99,11 +101,11 @@ class Reader:
             interest = attribute(vehicle, "interest").lower()
             if interest in _TRADE:
                 if self.found.trade_in:
-                    self._line("Also to trade in", self._in_words(vehicle))
+                    self._line(_("Also to trade in"), self._in_words(vehicle))
                 else:
                     self.found.trade_in = self._trade_in(vehicle)
             elif self.found.wanted:
-                self._line("Also interested in", self._in_words(vehicle))
+                self._line(_("Also interested in"), self._in_words(vehicle))
             else:
                 self.found.wanted = self._wanted(vehicle, interest)
 
@@ -121,15 +123,21 @@ class Reader:
         wish["colour"] = next(filter(None, (_colour(c) for c in colours)), "")
         wish["condition"] = attribute(vehicle, "status").lower()[:10]
         wish["interest"] = interest[:20]
-        for name in ("bodystyle", "transmission", "doors", "odometer", "pricecomments"):
-            self._line(name.capitalize(), known(text_in(child(vehicle, name))))
-        self._line("Price", _amount(child(vehicle, "price")))
+        for name, label in (
+            ("bodystyle", _("Body")),
+            ("transmission", _("Transmission")),
+            ("doors", _("Doors")),
+            ("odometer", _("Odometer")),
+            ("pricecomments", _("About the price")),
+        ):
+            self._line(label, known(text_in(child(vehicle, name))))
+        self._line(_("Price"), _amount(child(vehicle, "price")))
         for option in children(vehicle, "option"):
-            self._line("Option", known(text_in(child(option, "optionname"))))
+            self._line(_("Option"), known(text_in(child(option, "optionname"))))
         for finance in children(vehicle, "finance"):
-            self._line("Finance", known(text_in(child(finance, "method"))))
+            self._line(_("Finance"), known(text_in(child(finance, "method"))))
             for amount in children(finance, "amount", "balance"):
-                self._line(f"Finance {attribute(amount, 'type')}".strip(), _amount(amount))
+                self._line(_joined(_("Finance"), attribute(amount, "type")), _amount(amount))
         return {key: value for key, value in wish.items() if value}
 
     def _trade_in(self, vehicle: Element) -> dict[str, str]:
@@ -140,7 +148,7 @@ class Reader:
             car["odometer_km"] = kilometres(text_in(odometer), unit)
         car["asking"] = _amount(child(vehicle, "price"))
         car["trim"] = known(text_in(child(vehicle, "trim")))[:120]
-        self._line("Condition of the trade-in", known(text_in(child(vehicle, "condition"))))
+        self._line(_("Condition of the trade-in"), known(text_in(child(vehicle, "condition"))))
         return {key: value for key, value in car.items() if value}
 
     def _in_words(self, vehicle: Element) -> str:
@@ -162,12 +170,12 @@ class Reader:
         emails = [e for e in emails if "@" in e]
         self.found.email = emails[0][:254] if emails else ""
         for other in emails[1:]:
-            self._line("E-mail", other)
+            self._line(_("E-mail"), other)
         for address in all_of(contact, "address"):
-            self._line("Address", ", ".join(filter(None, (known(text_in(e)) for e in address))))
+            self._line(_("Address"), ", ".join(filter(None, (known(text_in(e)) for e in address))))
         timeframe = next(all_of(contact, "timeframe"), None)
         for part in timeframe if timeframe is not None else ():
-            self._line(f"Timeframe {name_of(part)}", known(text_in(part)))
+            self._line(_joined(_("Timeframe"), name_of(part)), known(text_in(part)))
 
     def _phones(self, phones: list[Element]) -> None:
         rank = {"cellphone": 0, "mobile": 0, "cell": 0, "fax": 9, "pager": 9}
@@ -176,9 +184,9 @@ class Reader:
             number, kind = known_phone(text_in(phone)), attribute(phone, "type")
             if number and not self.found.phone:
                 self.found.phone = number
-                self._line("Best time", attribute(phone, "time"))
+                self._line(_("Best time"), attribute(phone, "time"))
             elif number:
-                self._line(f"Phone {kind}".strip(), number)
+                self._line(_joined(_("Phone"), kind), number)
 
     # -- what they say ---------------------------------------------------------------------------
 
@@ -201,6 +209,10 @@ class Reader:
     def _line(self, label: str, value: str) -> None:
         if value.strip():
             self.lines.append(f"{label}: {' '.join(value.split())[:500]}")
+
+
+def _joined(label: str, kind: str) -> str:
+    return f"{label} ({kind})" if kind else label
 
 
 def _preferred(elements: list[Element]) -> Iterator[Element]:

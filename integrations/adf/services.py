@@ -67,10 +67,10 @@ def _take_in(prospect: Prospect, *, sender: str, actor: User, store: Unit | None
         store=store,
         actor=actor,
     )
-    if not is_new and prospect.message and prospect.message != lead.message:
+    if not is_new and (news := _news(prospect, lead)):
         add_entry(
             kind=EntryKind.LEAD,
-            text=_("Sent again with: %(text)s") % {"text": prospect.message},
+            text=_("Sent again with: %(text)s") % {"text": news},
             actor=actor,
             customer=lead.customer,
             about_id=lead.pk,
@@ -78,3 +78,20 @@ def _take_in(prospect: Prospect, *, sender: str, actor: User, store: Unit | None
             url=lead.get_absolute_url(),
         )
     return Received(lead, is_new, tuple(prospect.warnings))
+
+
+def _news(prospect: Prospect, lead: Lead) -> str:
+    """What a repeated prospect says that the lead does not."""
+    wanted, trade_in = prospect.wanted, prospect.trade_in
+    return "\n".join(
+        filter(
+            None,
+            [
+                prospect.comments if prospect.comments not in lead.message else "",
+                " ".join(wanted.values()) if wanted != lead.vehicle_of_interest else "",
+                " ".join(trade_in.values()) if trade_in != lead.trade_in else "",
+                prospect.phone if prospect.phone[:60] != lead.phone_raw else "",
+                prospect.email if prospect.email.lower() != lead.email else "",
+            ],
+        )
+    )

@@ -84,8 +84,11 @@ class CursorPagination(BasePagination):
             "required": ["results", "next", "previous"],
             "properties": {
                 "results": {"type": "array", "items": schema},
-                "next": {**link, "description": "Address of the next page; null on the last."},
-                "previous": {**link, "description": "Address of the page before; null at first."},
+                "next": {**link, "description": _("Address of the next page; null on the last.")},
+                "previous": {
+                    **link,
+                    "description": _("Address of the page before; null at first."),
+                },
             },
         }
 
@@ -94,13 +97,13 @@ class CursorPagination(BasePagination):
             {
                 "name": LIMIT,
                 "in": "query",
-                "description": "Rows per page, 1 to 200. More is taken as 200, less as 1.",
+                "description": _("Rows per page, 1 to 200. More is taken as 200, less as 1."),
                 "schema": {"type": "integer", "default": self.default_limit},
             },
             {
                 "name": CURSOR,
                 "in": "query",
-                "description": "From the answer's `next` or `previous`; do not build it.",
+                "description": _("From the answer's `next` or `previous`; do not build it."),
                 "schema": {"type": "string"},
             },
         ]

@@ -4,7 +4,7 @@ import logging
 from http import HTTPStatus
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from rest_framework.response import Response
 from portal.core.errors import Conflict, DomainError, NotPermitted
 
 PROBLEM_JSON = "application/problem+json"
+# Waited too long for a lock; deadlock; could not serialise.
+LOCKED = {"55P03", "40P01", "40001"}
 log = logging.getLogger(__name__)
 
 
@@ -28,6 +30,7 @@ class KeyInUse(exceptions.APIException):
 
     status_code = 409
     default_code = "request_running"
+    wait = 1
 
 
 class KeyReused(exceptions.APIException):
@@ -141,7 +144,18 @@ def _database_error(error: Exception) -> Response | None:
             detail=_("This collides with something that exists already. Read it again."),
             code="conflict",
         )
+    if isinstance(error, OperationalError) and _sqlstate(error) in LOCKED:
+        return problem(
+            409,
+            detail=_("Somebody is changing the same thing right now. Ask again soon."),
+            code="busy",
+            headers={"Retry-After": "1"},
+        )
     if isinstance(error, DataError):
         log.error("A value reached the database that it cannot hold", exc_info=error)
         return problem(422, detail=_("A value is outside of what can be kept."), code="invalid")
     return None
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(error.__cause__, "sqlstate", None)

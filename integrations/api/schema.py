@@ -23,7 +23,7 @@ class BearerKey(OpenApiAuthenticationExtension):
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A key made under Settings, API keys. It works on this host only.",
+            "description": _("A key made under Settings, API keys. It works on this host only."),
         }
 
 

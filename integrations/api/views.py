@@ -19,10 +19,12 @@ What ``verbs`` names exists; nothing else does. ``assign`` becomes ``POST leads/
 See ``docs/add-an-api-resource.md``.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.signals import got_request_exception
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.functional import cached_property, classproperty
@@ -38,8 +40,9 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from integrations.api.idempotency import answer_once
-from integrations.api.problems import TooLarge
+from integrations.api.problems import TooLarge, plain_problem
 
+log = logging.getLogger(__name__)
 STANDARD = ("list", "retrieve", "create", "partial_update", "destroy")
 
 
@@ -94,6 +97,16 @@ class ApiView(APIView):
         handler = getattr(self, request.method.lower(), None)
         if handler is not None and "Idempotency-Key" in request.headers:
             setattr(self, request.method.lower(), self._once(handler))
+
+    def dispatch(self, request, *args, **kwargs):
+        """What nobody expected is a problem document too, told to the log as ever."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Exception:  # Django would answer in HTML
+            got_request_exception.send(sender=type(self), request=request)
+            log.exception("The API failed at %s %s", request.method, request.path)
+            detail = _("Something broke on our side. Repeat with the same Idempotency-Key.")
+            return plain_problem(500, detail=detail, code="server_error")
 
     def _once(self, handler):
         def act_once(request, *args, **kwargs):

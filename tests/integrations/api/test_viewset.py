@@ -143,6 +143,17 @@ def test_refusals_are_problems_and_write_nothing(call, name, status, code):
     assert not Unit.objects.filter(code="E1").exists()
 
 
+def test_unexpected_fault_is_a_problem_and_reaches_the_log(call, monkeypatch, caplog):
+    monkeypatch.setitem(HOW, "break", ZeroDivisionError("secret"))
+    body = problem_of(call("create", {"name": "break", "code": "E1"}), 500)
+    assert body["code"] == "server_error"
+    assert "secret" not in json.dumps(body)
+    assert "ZeroDivisionError" in caplog.text
+    keyed = call("create", {"name": "break", "code": "E1"}, **{"idempotency-key": "k"})
+    assert problem_of(keyed, 500)
+    assert not Unit.objects.filter(code="E1").exists()
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [
