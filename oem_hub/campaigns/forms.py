@@ -84,6 +84,6 @@ class VinForm(forms.Form):
 
 class ExcludeForm(VinForm):
     state = forms.ChoiceField(
-        label=_("Is"),
+        label=_("What became of it"),
         choices=[(state.value, state.label) for state in (VinState.SCRAPPED, VinState.EXPORTED)],
     )

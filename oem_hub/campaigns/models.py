@@ -112,7 +112,7 @@ class CampaignVin(Stamped):
     )
     repair_order_number = models.CharField(_("repair order"), max_length=40, blank=True)
     odometer_km = models.PositiveIntegerField(_("odometer (km)"), null=True, blank=True)
-    done_on = models.DateField(_("done"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
 
     class Meta:
         constraints = [

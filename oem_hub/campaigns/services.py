@@ -293,7 +293,7 @@ def exclude_vin(
     car = _car(campaign.pk, clean_vin(vin, allow_wrong_check_digit=True))
     if state not in (VinState.SCRAPPED, VinState.EXPORTED):
         raise InvalidInput(_("Choose: scrapped or exported."))
-    car.move_to(state)
+    car.move_to(VinState(state))
     car.save(update_fields=["state", "updated_at"])
     _note("vin_excluded", campaign, actor, {car.vin: [VinState.OPEN, state]})
     return car

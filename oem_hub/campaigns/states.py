@@ -54,7 +54,7 @@ OUT = (_State.PUBLISHED, _State.RUNNING)
 
 
 class VinState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Not done")
     DONE = "done", _("Done")
     SCRAPPED = "scrapped", _("Scrapped")
     EXPORTED = "exported", _("Exported")

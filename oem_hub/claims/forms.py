@@ -44,7 +44,7 @@ class RejectForm(forms.Form):
 
 
 class CutForm(forms.Form):
-    approved_amount = forms.DecimalField(label=_("Pay"), max_digits=14, decimal_places=2)
+    approved_amount = forms.DecimalField(label=_("Amount to pay"), max_digits=14, decimal_places=2)
     reason_code = _reason()
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
 

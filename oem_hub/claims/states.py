@@ -14,7 +14,7 @@ from portal.core.workflow import Transitions
 
 
 class AdjudicationState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Waiting for review")
     IN_REVIEW = "in_review", _("In review")
     TO_CONFIRM = "to_confirm", _("Waiting for a second person")
     APPROVED = "approved", _("Approved")

@@ -20,7 +20,7 @@ class InvitationForm(RegionForm):
         label=_("Dealer code"), max_length=20, help_text=_("Yours for this dealer, such as D017.")
     )
     for_whom = forms.CharField(
-        label=_("For"),
+        label=_("Given to"),
         max_length=120,
         required=False,
         help_text=_("Whom you give the code to; only your colleagues see it."),

@@ -1,7 +1,7 @@
 """Screens of the network desk: dealers, join codes, cars."""
 
 from django.contrib import messages
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.network import selectors, services
@@ -40,7 +40,10 @@ class DealerList(ListPage):
         DateColumn("joined_on", phone=False),
     ]
     filterset_class = DealerFilter
-    presets = [("active", _("Active"), "state=active"), ("left", _("Left"), "state=left")]
+    presets = [
+        ("active", _("Active"), "state=active"),
+        ("left", _("Left the network"), "state=left"),
+    ]
     create = ("hub_network:invitation_create", _("Issue join code"), INVITE_DEALER)
     empty = _("Dealership groups appear here once they join with a code of yours.")
     ordering = ("code",)
@@ -130,7 +133,7 @@ class InvitationCreate(CreatePage):
         invitation = services.invite_dealer(**form.cleaned_data, actor=self.user)
         messages.success(
             self.request,
-            now_("Code %(code)s for %(dealer)s. It works once.")
+            gettext("Code %(code)s for %(dealer)s. It works once.")
             % {"code": invitation.code, "dealer": invitation.dealer_code},
         )
         return invitation

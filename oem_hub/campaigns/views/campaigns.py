@@ -52,7 +52,7 @@ class CampaignList(ListPage):
     ]
     filterset_class = CampaignFilter
     presets = [
-        ("out", _("Out"), "state=published&state=running"),
+        ("out", _("Under way"), "state=published&state=running"),
         ("approve", _("To approve"), "state=pending_approval"),
         ("draft", _("Drafts"), "state=draft"),
     ]
@@ -100,7 +100,7 @@ class CampaignDetail(DetailPage):
     top = "hub/campaigns/_summary.html"
     groups = [
         Group(
-            _("Work"),
+            _("Work to be done"),
             [
                 Fact("operation_code"),
                 Fact("labour_hours"),
@@ -116,12 +116,7 @@ class CampaignDetail(DetailPage):
     ]
     tabs = [
         Tab("dealers", _("Dealers"), table=_reports),
-        Tab(
-            "vehicles",
-            _("Vehicles"),
-            table=_vins,
-            count=lambda campaign: campaign.vins.count(),
-        ),
+        Tab("vehicles", _("Vehicles"), table=_vins),
     ]
     actions = [
         Action(
@@ -273,6 +268,6 @@ class VinList(ListPage):
         DateColumn("done_on"),
     ]
     filterset_class = CampaignVinFilter
-    presets = [("open", _("Open"), "state=open"), ("done", _("Done"), "state=done")]
+    presets = [("open", _("Not done"), "state=open"), ("done", _("Done"), "state=done")]
     select_related = ("campaign", "dealer")
     empty = _("Cars appear here when a campaign names them.")
