@@ -1,5 +1,6 @@
 """The screens' filters, reused by the API."""
 
+from copy import copy
 from functools import cache
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,9 @@ def parameters_of(filterset_class) -> frozenset[str]:
     """The query parameters a ``FilterSet`` reads, ``created_after`` and the like included."""
     names = set()
     for name, item in filterset_class.base_filters.items():
-        widget = item.field.widget
+        # A copy: the field is remembered on the filter, and every later filter set of this
+        # process would offer the choices of a request that was none.
+        widget = copy(item).field.widget
         if isinstance(widget, SuffixedMultiWidget):
             names |= {f"{name}_{suffix}" for suffix in widget.suffixes}
         else:
