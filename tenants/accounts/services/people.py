@@ -64,26 +64,18 @@ def _clean(fields: dict) -> dict:
 
 
 @transaction.atomic
-def change_person(
-    *,
-    person: User,
-    actor: User,
-    full_name: str,
-    phone: str = "",
-    job_title: str = "",
-    home_store: Unit | None = None,
-    team: Unit | None = None,
-) -> User:
-    """Correct a colleague's name, phone, title, store or team.
+def change_person(*, person: User, actor: User, **fields) -> User:
+    """Correct a colleague's full_name, phone, job_title, home_store or team; what is left out stays.
 
     Store and team decide whose records a role reaches, so nobody changes their own here, and
     nobody moves a person into a reach they could not give. Raises ``NotPermitted``.
     """
+    if unknown := set(fields) - {"full_name", "phone", "job_title", "home_store", "team"}:
+        raise TypeError(f"Not to be changed: {unknown}")
     person = _lock(person)
     check_may_manage(actor, person)
-    if person.home_store_id != (home_store and home_store.pk) or person.team_id != (
-        team and team.pk
-    ):
+    changes = set_fields(person, _clean(fields))
+    if {"home_store", "team"} & set(changes):
         check_is_not_self(actor, person)
         for assignment in person.assignments.select_related("role", "unit__parent"):
             check_may_give_role(
@@ -91,11 +83,9 @@ def change_person(
                 assignment.role,
                 scope=assignment.scope,
                 unit=assignment.unit,
-                store=home_store,
-                team=team,
+                store=person.home_store,
+                team=person.team,
             )
-    values = _clean({"full_name": full_name, "phone": phone, "job_title": job_title})
-    changes = set_fields(person, {**values, "home_store": home_store, "team": team})
     if changes:
         person.save(update_fields=[*changes, "updated_at"])
         record(actor=actor, verb="accounts.person.changed", target=person, changes=changes)

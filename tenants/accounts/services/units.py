@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_phone, clean_text
@@ -20,34 +21,41 @@ PARENTS: dict[str, set[str]] = {
     UnitKind.REGION: {UnitKind.REGION},
 }
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = gettext_lazy("Type hours as 09:00-12:00, 13:00-18:00, the earlier first.")
 _TIME = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d|24:00")
 
 
-def _refuse(field: str, message: str) -> InvalidInput:
-    return InvalidInput(message, fields={field: message})
+def _refuse(field: str, message: object) -> InvalidInput:
+    return InvalidInput(str(message), fields={field: str(message)})
 
 
 def _clean_hours(hours: dict) -> dict:
     """Opening hours as ``{"mon": [["09:00", "18:00"]]}``; days in order, spans in order."""
+    if not isinstance(hours, dict):
+        raise _refuse("opening_hours", _HOURS)
     for day, spans in hours.items():
         if day not in WEEK:
             raise _refuse("opening_hours", _("Unknown day: %(day)s.") % {"day": day})
+        if not isinstance(spans, list):
+            raise _refuse("opening_hours", _HOURS)
         last = ""
         for span in spans:
-            well_formed = len(span) == 2 and all(_TIME.fullmatch(str(time)) for time in span)
+            well_formed = (
+                isinstance(span, list)
+                and len(span) == 2
+                and all(_TIME.fullmatch(str(time)) for time in span)
+            )
             if not well_formed or not last <= span[0] < span[1]:
-                raise _refuse(
-                    "opening_hours",
-                    _("Type hours as 09:00-12:00, 13:00-18:00, the earlier first."),
-                )
+                raise _refuse("opening_hours", _HOURS)
             last = span[1]
     return {day: hours[day] for day in WEEK if day in hours}
 
 
 def _clean(fields: dict) -> dict:
-    fields["name"] = clean_text(fields["name"])
-    if not fields["name"]:
-        raise _refuse("name", _("Type a name."))
+    if "name" in fields:
+        fields["name"] = clean_text(fields["name"])
+        if not fields["name"]:
+            raise _refuse("name", _("Type a name."))
     if "code" in fields:
         fields["code"] = clean_text(fields["code"]).upper()
         if not re.fullmatch(r"[A-Z0-9]{1,12}", fields["code"]):
@@ -64,7 +72,8 @@ def _clean(fields: dict) -> dict:
             raise _refuse("time_zone", _("Unknown time zone.")) from error
     if not re.fullmatch(r"[A-Z]{3}", fields.get("currency", "CNY")):
         raise _refuse("currency", _("Use a currency's three letters, such as CNY."))
-    fields["opening_hours"] = _clean_hours(fields.get("opening_hours") or {})
+    if "opening_hours" in fields:
+        fields["opening_hours"] = _clean_hours(fields["opening_hours"] or {})
     return fields
 
 
@@ -106,13 +115,17 @@ def create_unit(
 
 
 @transaction.atomic
-def change_unit(*, unit: Unit, name: str, actor: User, **fields) -> Unit:
-    """Rename a unit or change its hours, zone, currency, phone or address. The code stays."""
+def change_unit(*, unit: Unit, actor: User, **fields) -> Unit:
+    """Rename a unit or change its opening_hours, time_zone, currency, phone or address.
+
+    What is left out stays; the code always does.
+    """
     _check_reach(actor, unit)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    if unknown := set(fields) - {"time_zone", "currency", "phone", "address", "opening_hours"}:
+    changeable = {"name", "time_zone", "currency", "phone", "address", "opening_hours"}
+    if unknown := set(fields) - changeable:
         raise TypeError(f"Not to be changed: {unknown}")
-    changes = set_fields(unit, _clean({"name": name, **fields}))
+    changes = set_fields(unit, _clean(fields))
     if changes:
         unit.save(update_fields=[*changes, "updated_at"])
         record(actor=actor, verb="accounts.unit.changed", target=unit, changes=changes)

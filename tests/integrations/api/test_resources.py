@@ -26,9 +26,10 @@ each_resource = pytest.mark.parametrize(
 # Not bodies of fields but documents.
 NOT_FIELDS = {"AdfViewSet"}
 # Lists that are not rows of a table but made when they are read.
-NOT_ROWS = {"FigureViewSet"}
+NOT_ROWS = {"FigureViewSet", "MeViewSet"}
 # Seen by everybody with the verb, on purpose, and why.
 SHARED = {
+    "accounts.User": "one always sees oneself",
     "customers.Vehicle": "the next advisor at the counter may be anybody",
     "inventory.VehicleUnit": "advisors sell from the whole group's stock",
 }
@@ -145,6 +146,8 @@ def test_nobody_without_the_verb(kind, name, viewset, place):
 
 @each_resource
 def test_what_is_not_there_and_what_is_somebody_elses_is_404(kind, name, viewset, place):
+    if viewset.__name__ in NOT_ROWS:
+        pytest.skip("has no rows")
     client = person(place, filter(None, viewset.verbs.values()), Scope.GROUP)
     ids = [uuid4()]
     if kind == "dealer" and "network" not in {f.name for f in viewset.model._meta.concrete_fields}:
