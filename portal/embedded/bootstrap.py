@@ -190,7 +190,6 @@ def install(venv: Path, requirements: Path, log: Path) -> None:
 # What is served, from which package: everything else in node_modules stays out.
 FRONT_END = {
     "tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
-    "tabler/tabler.min.js": "@tabler/core/dist/js/tabler.min.js",
     "chart.js/chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
     "chart.js/LICENSE.md": "chart.js/LICENSE.md",
 }

@@ -224,7 +224,8 @@ FORMAT_MODULE_PATH = ["portal.ui.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "portal" / "ui" / "static", VAR_DIR / "vendor"]
+# The apps bring their own; this is what was fetched from elsewhere.
+STATICFILES_DIRS = [VAR_DIR / "vendor"]
 MEDIA_ROOT = VAR_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

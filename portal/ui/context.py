@@ -74,7 +74,7 @@ class Shell:
 
     @property
     def language_url(self) -> str:
-        return url_or_nothing("account_language") or url_or_nothing("site_language")
+        return url_or_nothing("account_language") or url_or_nothing("site:language")
 
     @property
     def theme_url(self) -> str:

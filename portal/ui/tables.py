@@ -9,7 +9,7 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -89,16 +89,18 @@ class Column:
 
     def html(self, record: Any) -> Any:
         """The inside of the cell."""
-        return self.render(record) if self.render else values.display(self.get(record))
+        return values.display(self.get(record))
 
     def cell(self, record: Any, url: str) -> SafeString:
-        inside = self.html(record)
+        # Plain strings, escaped by hand: format_html for 400 cells was a third of a list's CPU.
+        inside = values.esc(self.render(record) if self.render else self.html(record))
         if self.link and url:
-            inside = format_html('<a class="ui-row-link" href="{}">{}</a>', url, inside)
+            inside = f'<a class="ui-row-link" href="{values.esc(url)}">{inside}</a>'
         if self.subtitle and (second := values.text_of(record, self.subtitle)):
-            inside = format_html('{} <span class="ui-sub">{}</span>', inside, second)
-        return format_html('<td class="{}">{}</td>', self.classes(), inside)
+            inside = f'{inside} <span class="ui-sub">{values.esc(second)}</span>'
+        return mark_safe(f'<td class="{self.classes}">{inside}</td>')
 
+    @cached_property
     def classes(self) -> str:
         parts = [self.css, "ui-main" if self.link else "", "" if self.phone else "ui-wide-only"]
         return " ".join(part for part in parts if part)
@@ -174,7 +176,7 @@ class AgeColumn(Column):
         value = self.get(record)
         late = self.late(record) if callable(self.late) else self.late and _is_past(value)
         inside = values.age(value)
-        return format_html('<span class="ui-late">{}</span>', inside) if late else inside
+        return mark_safe(f'<span class="ui-late">{inside}</span>') if late else inside
 
 
 def _is_past(value: Any) -> bool:
@@ -261,7 +263,7 @@ class Table:
             heads.append(
                 {
                     "label": column.label(self.model),
-                    "css": column.classes(),
+                    "css": column.classes,
                     "sort": state,
                     "url": target,
                 }
@@ -270,6 +272,7 @@ class Table:
 
     def body(self) -> SafeString:
         """All rows as HTML."""
+        self._select = values.gettext("Select %(name)s")
         return mark_safe("".join(self._row(record) for record in self.rows))
 
     def _row(self, record: Any) -> str:
@@ -278,13 +281,12 @@ class Table:
         css = self.row_class(record) if self.row_class else ""
         box = ""
         if self.selectable:
-            box = format_html(
+            label = values.esc(self._select % {"name": record})
+            box = (
                 '<td class="ui-pick"><input type="checkbox" class="form-check-input" name="ids" '
-                'value="{}" aria-label="{}"></td>',
-                record.pk,
-                values.gettext("Select %(name)s") % {"name": record},
+                f'value="{record.pk}" aria-label="{label}"></td>'
             )
-        return format_html('<tr class="{}" tabindex="-1">', css) + box + mark_safe(cells) + "</tr>"
+        return f'<tr class="{values.esc(css)}" tabindex="-1">{box}{cells}</tr>'
 
     def __len__(self) -> int:
         return len(self.rows)

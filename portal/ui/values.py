@@ -1,5 +1,6 @@
 """How values look: money, dates, ages, states, icons. One place, so that all screens agree."""
 
+import html
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,13 +10,18 @@ from django.db.models import Model
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.functional import Promise
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 TONES = ("waiting", "going", "done", "trouble", "quiet")
 SYMBOLS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
 NOTHING = mark_safe('<span class="ui-none">–</span>')
+
+
+def esc(value: Any) -> str:
+    """Text made safe for HTML; what is safe already stays. Django's own costs three times as much."""
+    return value.__html__() if hasattr(value, "__html__") else html.escape(str(value))
 
 
 def icon(name: str, *, label: str = "", size: int = 16) -> SafeString:
@@ -35,7 +41,7 @@ def badge(text: Any, tone: str = "quiet") -> SafeString:
     """A state as a word with a coloured dot; the tone must be one of the five."""
     if tone not in TONES:
         raise ValueError(f"Unknown tone {tone!r}; the tones are {', '.join(TONES)}.")
-    return format_html('<span class="ui-badge ui-{}">{}</span>', tone, text)
+    return mark_safe(f'<span class="ui-badge ui-{tone}">{esc(text)}</span>')
 
 
 def money(amount: Decimal | int | None, currency: str = "CNY") -> str:
@@ -113,8 +119,8 @@ def age(value: datetime | date | None) -> SafeString:
     if value is None:
         return NOTHING
     exact = moment(value) if isinstance(value, datetime) else day(value)
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, ago(value)
+    return mark_safe(
+        f'<time datetime="{value.isoformat()}" title="{exact}">{esc(ago(value))}</time>'
     )
 
 
@@ -154,7 +160,7 @@ def display(value: Any) -> SafeString | str:
     if value is None or value == "":
         return NOTHING
     if isinstance(value, (SafeString, Promise)):
-        return value if isinstance(value, SafeString) else escape(value)
+        return value if isinstance(value, SafeString) else esc(value)
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if isinstance(value, datetime):
@@ -165,4 +171,4 @@ def display(value: Any) -> SafeString | str:
         return number(value)
     if hasattr(value, "strftime"):
         return formats.time_format(value)
-    return escape(value)
+    return esc(value)
