@@ -11,3 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", include("oem_hub.campaigns.urls")),
     path("insight/", include("oem_hub.insight.urls")),
 ]
+
+# Works without a session, too: a fault may come before there is one.
+handler500 = "tenants.health.views.server_error"

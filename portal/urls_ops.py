@@ -5,3 +5,6 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.urls")),
 ]
+
+# Works without a session, too: a fault may come before there is one.
+handler500 = "tenants.health.views.server_error"

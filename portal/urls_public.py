@@ -11,3 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.health.urls")),
     path("", include("billing.urls")),
 ]
+
+# Works without a session, too: a fault may come before there is one.
+handler500 = "tenants.health.views.server_error"

@@ -1,10 +1,12 @@
 """From the host of a request to the tenant in which it is answered."""
 
+import logging
 from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.backends.signed_cookies import SessionStore as CookieSessions
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -15,6 +17,7 @@ from tenants.context import in_public, in_tenant
 from tenants.models import Kind, Tenant
 from tenants.states import OPEN, TenantState
 
+log = logging.getLogger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 RETRY_SECONDS = 3
 
@@ -46,6 +49,9 @@ class TenantMiddleware(TenantMainMiddleware):
                 refusal = self.process_request(request)
             except Http404:
                 refusal = _nobody_here()
+            except (OperationalError, InterfaceError):
+                log.exception("The directory of tenants cannot be read")
+                refusal = _database_away()
         if refusal is not None:
             return _nobody_here() if refusal.status_code == 404 else refusal
         tenant = request.tenant
@@ -79,6 +85,16 @@ def _nobody_here() -> HttpResponse:
     """For a host that is nobody's, or nobody's any more: plain, without a brand or a hint."""
     return HttpResponse(
         "No workspace lives at this address.\n", status=404, content_type="text/plain"
+    )
+
+
+def _database_away() -> HttpResponse:
+    """PostgreSQL restarts or is full: nobody's fault, and over in seconds."""
+    return HttpResponse(
+        "The service is not available for a moment. Try again in some seconds.\n",
+        status=503,
+        content_type="text/plain",
+        headers={"Retry-After": str(RETRY_SECONDS)},
     )
 
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import now
+from django.views import defaults
 from django.views.generic import View
 
 from tenants.models import Kind, Tenant
@@ -58,6 +59,12 @@ def _cache() -> bool:
 
 def _migrations() -> bool:
     return Tenant.objects.filter(kind=Kind.PUBLIC, fingerprint=fingerprint(Kind.PUBLIC)).exists()
+
+
+def server_error(request):
+    """The page for a fault. Django's own asks for the CSRF token, hence for a session, and fails
+    itself when the fault came before there was one."""
+    return defaults.server_error.__wrapped__(request)
 
 
 CHECKS = {"database": _database, "cache": _cache, "migrations": _migrations}
