@@ -50,5 +50,5 @@ def api_urls(kind: str) -> list[URLPattern | URLResolver]:
         path("schema/", schema, name="api_schema"),
         path("docs/", docs.DocsView.as_view(), name="api_docs"),
         path("", include(resource_urls(kind))),
-        re_path(r"^.*$", docs.NothingHere.as_view()),
+        re_path(r"", docs.NothingHere.as_view()),  # also with a line end in it,
     ]

@@ -30,9 +30,10 @@ class Transitions(Generic[State]):
         """The states that ``source`` may become."""
         return self.moves.get(source, frozenset())  # type: ignore[call-overload]
 
-    def check(self, source: State, target: State) -> None:
+    def check(self, source: State, target: State | str) -> None:
         """Raise ``TransitionRefused`` unless the table allows the move."""
         if not self.allows(source, target):
+            target = type(source)(target)
             raise TransitionRefused(
                 _("“%(source)s” cannot become “%(target)s”. Reload to see what happened since.")
                 % {"source": source.label, "target": target.label}

@@ -183,7 +183,7 @@ def decline_campaign(
 
 
 @transaction.atomic
-def inform_owner(*, car: CampaignVehicle, text: str, actor: User | None) -> CampaignVehicle:
+def inform_owner(*, car: CampaignVehicle, actor: User | None, text: str = "") -> CampaignVehicle:
     """Note that the owner has been told about the campaign, and what was said."""
     car = _lock_car(car)
     car.move_to(CarState.NOTIFIED)

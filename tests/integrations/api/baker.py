@@ -20,8 +20,11 @@ OVERRIDES: dict[str, dict] = {
 }
 
 
-def bake(model: type[models.Model], *, depth: int = 0, **given) -> models.Model:
-    """One saved row; ``given`` and ``OVERRIDES`` win over what is made up."""
+def bake(model: type[models.Model], *, depth: int = 0, shared=(), **given) -> models.Model:
+    """One saved row; ``given`` and ``OVERRIDES`` win over what is made up.
+
+    ``shared`` are rows to link to instead of new ones.
+    """
     values = {**OVERRIDES.get(model._meta.label, {}), **given}
     for field in model._meta.concrete_fields:
         if field.name in values or field.attname in values or field.primary_key:
@@ -29,7 +32,10 @@ def bake(model: type[models.Model], *, depth: int = 0, **given) -> models.Model:
         if isinstance(field, models.ForeignKey):
             if field.related_model is model or (depth >= 3 and field.null):
                 continue
-            values[field.name] = bake(field.related_model, depth=depth + 1)
+            same = (row for row in shared if isinstance(row, field.related_model))
+            values[field.name] = next(same, None) or bake(
+                field.related_model, depth=depth + 1, shared=shared
+            )
         elif not field.has_default() and not getattr(field, "auto_now", False):
             values[field.name] = _value(field)
     row = model(**{k: v for k, v in values.items() if v is not None})

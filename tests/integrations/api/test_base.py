@@ -37,6 +37,7 @@ def test_amounts_and_ids_are_strings_and_times_are_utc(api, parts):
 def test_every_error_is_a_problem(api, parts, north):
     assert_problem(api.get(f"{PARTS}{north.pk}/"), 404, "not_found")
     assert_problem(api.get("/api/v1/nothing/"), 404)
+    assert_problem(api.get("/api/v1/a%0Ab/"), 404)
     assert "slash" in assert_problem(api.get("/api/v1/catalogue-parts"), 404)["detail"]
     assert_problem(api.post(PARTS, {}, content_type="application/json"), 405)
     assert_problem(api.get(PARTS, {"limit": "1_0"}), 400)

@@ -1,11 +1,14 @@
 """Every resource of both hosts, found by itself, held to the same rules."""
 
+import inspect
 import json
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
 from rest_framework import serializers as drf
+from rest_framework.fields import empty
 
 from integrations.api.docs import openapi_of
 from integrations.api.routing import resource_urls, resources_of
@@ -199,3 +202,45 @@ def test_unknown_parameter_of_a_list_is_refused(kind, name, viewset, place):
     if "list" in viewset.verbs:
         client = person(place, filter(None, viewset.verbs.values()), Scope.GROUP)
         assert_problem(client.get(f"/api/v1/{name}/", {"no_such_filter": "1"}), 400)
+
+
+def faults_of_signatures(viewset):
+    """Where an input and the service it is for do not fit together."""
+    for action, service in viewset.services.items():
+        serializer_class = viewset.input_serializers.get(action)
+        wanted = inspect.signature(service).parameters.values()
+        takes = {p.name for p in wanted}
+        needs = {p.name for p in wanted if p.default is p.empty and p.kind is p.KEYWORD_ONLY}
+        fields = serializer_class().fields if serializer_class else {}
+        detail = getattr(getattr(viewset, action), "detail", action not in {"list", "create"})
+        given = {"actor"} | (
+            {viewset.object_argument or viewset.model._meta.model_name} if detail else set()
+        )
+        open_ended = any(p.kind is p.VAR_KEYWORD for p in wanted)
+        sent = {f.source for f in fields.values()}
+        always = {f.source for f in fields.values() if f.required or f.default is not empty}
+        if unknown := set() if open_ended else (sent | given) - takes:
+            yield f"{action}: the service does not take {sorted(unknown)}"
+        if missing := needs - given - (sent if action == "partial_update" else always):
+            yield f"{action}: the service needs {sorted(missing)}"
+
+
+@each_resource
+def test_every_input_fits_its_service(kind, name, viewset):
+    if viewset.__name__ not in NOT_FIELDS:
+        assert not list(faults_of_signatures(viewset))
+
+
+def test_check_of_signatures_can_fail():
+    def sell(*, lead, price, actor): ...
+
+    class Empty(Input):
+        colour = drf.CharField()
+
+    viewset = SimpleNamespace(
+        services={"sell": sell},
+        input_serializers={"sell": Empty},
+        sell=SimpleNamespace(detail=True),
+        object_argument="lead",
+    )
+    assert len(list(faults_of_signatures(viewset))) == 2
