@@ -4,6 +4,9 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/exchange/", include("tenants.exchange.urls")),
+    path("", include("dealers.customers.urls")),
+    path("", include("dealers.inventory.urls")),
+    path("", include("dealers.sales.urls")),
     path("", include("dealers.service.urls")),
     path("", include("dealers.claims.urls")),
     path("", include("tenants.signup.urls_workspace")),

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from dealers.customers.models import Customer, FollowUp, Vehicle
 from dealers.customers.selectors import end_of_today
 from portal.ui.filters import PersonFilter, UiFilterSet
+from tenants.accounts.models import Unit, UnitKind
+
+STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
 
 
 class CustomerFilter(UiFilterSet):
@@ -15,10 +18,11 @@ class CustomerFilter(UiFilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Looked after by"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
 
     class Meta:
         model = Customer
-        fields = ["kind", "stage", "tier", "source", "store"]
+        fields = ["kind", "stage", "tier", "source"]
 
     def by_words(self, rows, name, value):
         return rows.search(value)
@@ -28,11 +32,12 @@ class VehicleFilter(UiFilterSet):
     """``q`` finds by VIN, its last 6 or 8, or plate."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     has_recall = django_filters.BooleanFilter(method="by_recall", label=_("Open campaign"))
 
     class Meta:
         model = Vehicle
-        fields = ["sold_by_us", "store"]
+        fields = ["sold_by_us"]
 
     def by_words(self, rows, name, value):
         return rows.search(value)
@@ -54,7 +59,7 @@ class FollowUpFilter(UiFilterSet):
 
     class Meta:
         model = FollowUp
-        fields = ["kind", "customer"]
+        fields = ["kind"]
 
     def by_words(self, rows, name, value):
         return rows.filter(Q(contact_name__icontains=value) | Q(subject__icontains=value))
@@ -69,3 +74,9 @@ class FollowUpFilter(UiFilterSet):
 
     def by_done(self, rows, name, value):
         return rows.filter(done_at__isnull=not value)
+
+
+class CustomersFollowUpFilter(FollowUpFilter):
+    """For programs: also by customer, which is too long a list for a chip."""
+
+    customer = django_filters.UUIDFilter()

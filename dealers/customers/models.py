@@ -256,6 +256,9 @@ class FollowUp(Stamped):
     def __str__(self):
         return self.subject
 
+    def get_absolute_url(self):
+        return f"/follow-ups/{self.pk}/"
+
     @property
     def is_overdue(self) -> bool:
         """Still open after its time."""

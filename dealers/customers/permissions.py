@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Customers")
+
 VIEW_CUSTOMER = "customers.customer.view"
 CREATE_CUSTOMER = "customers.customer.create"
 EDIT_CUSTOMER = "customers.customer.edit"

@@ -5,9 +5,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.customers.states import HAND_WRITTEN
+from portal.ui.ports import Entry
 from tenants.accounts.models import User
 
 
@@ -103,3 +106,23 @@ def end_of_today() -> datetime:
     """Midnight to come, where the reader is."""
     midnight = localtime(now()).replace(hour=0, minute=0, second=0, microsecond=0)
     return midnight + timedelta(days=1)
+
+
+def screen_timeline(
+    *,
+    customer: Customer | None = None,
+    vehicle: Vehicle | None = None,
+    about: UUID | None = None,
+    limit: int = 40,
+) -> list[Entry]:
+    """The newest lines of a timeline as screens draw them."""
+    rows = timeline_of(customer=customer, vehicle=vehicle, about=about)[:limit]
+    return [_drawn(row) for row in rows]
+
+
+def _drawn(row: TimelineEntry) -> Entry:
+    """One line: what kind of thing, about which document, and the words."""
+    head = " ".join(filter(None, [str(row.get_kind_display()), row.about_number]))
+    text = f"{head}: {row.text}" if row.text else head
+    kind = "note" if row.kind in HAND_WRITTEN else "act"
+    return Entry(at=row.at, who=str(row.actor or _("The portal")), text=text, kind=kind)

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory.models import AGE_STEPS, VehicleUnit
 from portal.ui.filters import UiFilterSet
+from tenants.accounts.models import Unit, UnitKind
+
+STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
+
 
 AGES = [("0", _("0 to 30 days")), ("1", _("31 to 60 days")), ("2", _("61 to 90 days"))]
 AGES.append(("3", _("over 90 days")))
@@ -17,12 +21,13 @@ class UnitFilter(UiFilterSet):
     """``q`` finds by VIN, its last 6 or 8, stock number or model."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     on_hand = django_filters.BooleanFilter(method="by_hand", label=_("On hand"))
     age = django_filters.ChoiceFilter(choices=AGES, method="by_age", label=_("Age"))
 
     class Meta:
         model = VehicleUnit
-        fields = ["state", "kind", "store", "model_code", "vin"]
+        fields = ["state", "kind", "model_code"]
 
     def by_words(self, rows, name, value):
         return rows.search(value)
@@ -37,3 +42,9 @@ class UnitFilter(UiFilterSet):
         if int(value) < len(AGE_STEPS):
             rows = rows.filter(received_on__gte=localdate() - timedelta(days=AGE_STEPS[int(value)]))
         return rows
+
+
+class VinUnitFilter(UnitFilter):
+    """For programs: also by the exact VIN."""
+
+    vin = django_filters.CharFilter()

@@ -5,7 +5,9 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from dealers.inventory.models import Reservation, VehicleUnit
+from dealers.inventory.permissions import PREPARE_UNIT
 from dealers.inventory.states import UnitState
+from tenants.accounts.models import User
 
 
 def units_for_sale(*, model_code: str = "") -> QuerySet[VehicleUnit]:
@@ -41,3 +43,11 @@ def units_to_prepare() -> QuerySet[VehicleUnit]:
     """Cars that have arrived and are not yet ready for sale, oldest first."""
     waiting = (UnitState.RECEIVED, UnitState.PDI, UnitState.RECON)
     return VehicleUnit.objects.filter(state__in=waiting).order_by("received_on", "id")
+
+
+def units_waiting(user: User) -> int:
+    """How many cars this person could make ready for sale, counted to 1,000."""
+    if not user.can(PREPARE_UNIT):
+        return 0
+    waiting = units_to_prepare().filter(pk__in=VehicleUnit.objects.visible_to(user, PREPARE_UNIT))
+    return len(waiting.order_by().values_list("pk")[:1000])

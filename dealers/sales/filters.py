@@ -8,6 +8,9 @@ from dealers.customers.models import Customer
 from dealers.sales.models import Contract, Lead, Opportunity, Quote, Receipt
 from dealers.sales.states import OPEN_LEAD
 from portal.ui.filters import DayRangeFilter, PersonFilter, UiFilterSet
+from tenants.accounts.models import Unit, UnitKind
+
+STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
 
 
 class LeadFilter(UiFilterSet):
@@ -15,6 +18,7 @@ class LeadFilter(UiFilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Advisor"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Late"))
     waiting = django_filters.BooleanFilter(method="by_waiting", label=_("Unanswered"))
@@ -22,7 +26,7 @@ class LeadFilter(UiFilterSet):
 
     class Meta:
         model = Lead
-        fields = ["status", "grade", "source", "store", "needs_reading"]
+        fields = ["status", "grade", "source", "needs_reading"]
 
     def by_words(self, rows, name, value):
         return rows.search(value)
@@ -52,12 +56,13 @@ class OpportunityFilter(UiFilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Advisor"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     expected = DayRangeFilter(field_name="expected_on", label=_("Expected"))
 
     class Meta:
         model = Opportunity
-        fields = ["stage", "grade", "source", "store", "customer"]
+        fields = ["stage", "grade", "source"]
 
     def by_words(self, rows, name, value):
         return _of_customer(rows, value)
@@ -71,10 +76,11 @@ class QuoteFilter(UiFilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Advisor"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
 
     class Meta:
         model = Quote
-        fields = ["status", "store", "opportunity", "customer"]
+        fields = ["status"]
 
     def by_words(self, rows, name, value):
         return _of_customer(rows, value)
@@ -85,12 +91,13 @@ class ContractFilter(UiFilterSet):
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Advisor"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     signed = DayRangeFilter(field_name="signed_on", label=_("Signed"))
 
     class Meta:
         model = Contract
-        fields = ["status", "store", "opportunity", "customer"]
+        fields = ["status"]
 
     def by_words(self, rows, name, value):
         return _of_customer(rows, value, "unit__vin")
@@ -102,8 +109,27 @@ class ContractFilter(UiFilterSet):
 class ReceiptFilter(UiFilterSet):
     """Receipts of a contract, by kind and day."""
 
+    contract = django_filters.UUIDFilter()
     received = DayRangeFilter(field_name="received_at", label=_("Received"))
 
     class Meta:
         model = Receipt
-        fields = ["contract", "kind", "method"]
+        fields = ["kind", "method"]
+
+
+# For programs: also by what the rows hang on, too long a list for a chip.
+
+
+class LinkedOpportunityFilter(OpportunityFilter):
+    customer = django_filters.UUIDFilter()
+
+
+class LinkedQuoteFilter(QuoteFilter):
+    customer = django_filters.UUIDFilter()
+    opportunity = django_filters.UUIDFilter()
+
+
+class LinkedContractFilter(ContractFilter):
+    customer = django_filters.UUIDFilter()
+    opportunity = django_filters.UUIDFilter()
+    quote = django_filters.UUIDFilter()

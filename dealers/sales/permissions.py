@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Sales")
+
 VIEW_LEAD = "sales.lead.view"
 CREATE_LEAD = "sales.lead.create"
 ASSIGN_LEAD = "sales.lead.assign"

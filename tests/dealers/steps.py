@@ -84,3 +84,10 @@ def make_paid_contract(actor, **fields):
     sales.record_receipt(contract=contract, amount=contract.owed, method="transfer", actor=actor)
     contract.refresh_from_db()
     return contract
+
+
+def here(person):
+    """The person, or in another tenant than theirs somebody of that one."""
+    if User.objects.filter(pk=person.pk).exists():
+        return person
+    return User.objects.first() or make_person("owner", store=make_store(), scope=Scope.GROUP)

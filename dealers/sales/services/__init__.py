@@ -1,6 +1,7 @@
 """Everything that changes the sales desk's records; one function per verb of the trade."""
 
 from dealers.sales.services.contracts import (
+    BY_HAND,
     approve_contract,
     cancel_contract,
     complete_milestone,
@@ -42,6 +43,7 @@ from dealers.sales.services.opportunities import (
     refuse_lost_opportunity,
     update_opportunity,
 )
+from dealers.sales.services.policy import change_policy
 from dealers.sales.services.quotes import (
     accept_quote,
     approve_quote,
@@ -56,6 +58,7 @@ from dealers.sales.services.quotes import (
 )
 
 __all__ = [
+    "BY_HAND",
     "accept_quote",
     "approve_contract",
     "approve_lost_lead",
@@ -65,6 +68,7 @@ __all__ = [
     "assign_opportunity",
     "book_appointment",
     "cancel_contract",
+    "change_policy",
     "close_contract",
     "complete_milestone",
     "contact_lead",

@@ -329,6 +329,8 @@ def approve_lost_lead(*, lead: Lead, actor: User) -> Lead:
 def refuse_lost_lead(*, lead: Lead, actor: User, note: str = "") -> Lead:
     """The manager wants the lead worked on: it is in contact again, and its advisor is told."""
     lead = _locked(lead)
+    if lead.status != LeadStatus.LOST_REQUESTED:
+        raise Conflict(_("Nobody has asked to give this lead up."))
     lead.move_to(LeadStatus.CONTACTED)
     lead.lost_reason = lead.lost_note = ""
     lead.save(update_fields=["status", "lost_reason", "lost_note", "updated_at"])

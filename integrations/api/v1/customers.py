@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
 from dealers.customers import services as desk
-from dealers.customers.filters import CustomerFilter, FollowUpFilter, VehicleFilter
+from dealers.customers.filters import CustomerFilter, CustomersFollowUpFilter, VehicleFilter
 from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
 from dealers.customers.permissions import (
     CREATE_CUSTOMER,
@@ -235,7 +235,7 @@ class FollowUpViewSet(DomainViewSet):
 
     model = FollowUp
     serializer_class = FollowUpRecord
-    filterset_class = FollowUpFilter
+    filterset_class = CustomersFollowUpFilter
     object_argument = "follow_up"
     verbs = dict.fromkeys(("list", "retrieve", "create", "complete"), MANAGE_FOLLOW_UP)
     input_serializers = {"create": FollowUpInput}

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
 from dealers.inventory import services as desk
-from dealers.inventory.filters import UnitFilter
+from dealers.inventory.filters import VinUnitFilter
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import PREPARE_UNIT, PRICE_UNIT, RECEIVE_UNIT, VIEW_UNIT
 from dealers.inventory.states import UnitClass
@@ -78,7 +78,7 @@ class VehicleUnitViewSet(DomainViewSet):
 
     model = VehicleUnit
     serializer_class = UnitRecord
-    filterset_class = UnitFilter
+    filterset_class = VinUnitFilter
     object_argument = "unit"
     verbs = {
         "list": VIEW_UNIT,

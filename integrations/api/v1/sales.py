@@ -9,7 +9,7 @@ from dealers.customers.models import Customer
 from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.customers.states import HAND_WRITTEN, Source
 from dealers.sales import services as desk
-from dealers.sales.filters import LeadFilter, OpportunityFilter
+from dealers.sales.filters import LeadFilter, LinkedOpportunityFilter
 from dealers.sales.models import Lead, Opportunity
 from dealers.sales.permissions import (
     APPROVE_LOST,
@@ -252,7 +252,7 @@ class OpportunityViewSet(DomainViewSet):
 
     model = Opportunity
     serializer_class = OpportunityRecord
-    filterset_class = OpportunityFilter
+    filterset_class = LinkedOpportunityFilter
     object_argument = "opportunity"
     verbs = {
         "list": VIEW_OPPORTUNITY,

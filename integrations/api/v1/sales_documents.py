@@ -6,7 +6,7 @@ from rest_framework import serializers as rest
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import VIEW_UNIT
 from dealers.sales import services as desk
-from dealers.sales.filters import ContractFilter, QuoteFilter, ReceiptFilter
+from dealers.sales.filters import LinkedContractFilter, LinkedQuoteFilter, ReceiptFilter
 from dealers.sales.models import Contract, Opportunity, Quote, QuoteLine, Receipt
 from dealers.sales.permissions import (
     APPROVE_CONTRACT,
@@ -123,7 +123,7 @@ class QuoteViewSet(DomainViewSet):
 
     model = Quote
     serializer_class = QuoteRecord
-    filterset_class = QuoteFilter
+    filterset_class = LinkedQuoteFilter
     prefetch_related = ("lines",)
     object_argument = "quote"
     verbs = {
@@ -253,7 +253,7 @@ class ContractViewSet(DomainViewSet):
 
     model = Contract
     serializer_class = ContractRecord
-    filterset_class = ContractFilter
+    filterset_class = LinkedContractFilter
     select_related = ("unit",)
     object_argument = "contract"
     verbs = {

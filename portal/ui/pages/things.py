@@ -173,6 +173,11 @@ class DetailPage(ObjectScreen):
             "create_url": tab.create(self.object) if may_create else "",
         }
 
+    @property
+    def shows_timeline(self) -> bool:
+        """For the template, which would call ``timeline`` if it is a function."""
+        return bool(self.timeline)
+
     @cached_property
     def entries(self) -> list[Entry]:
         if callable(self.timeline):

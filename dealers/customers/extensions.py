@@ -1,0 +1,22 @@
+"""What the domains above add to the page of a customer or a car.
+
+A domain's ``menu.py`` may define ``CUSTOMER_TABS``, ``VEHICLE_TABS`` (lists of
+``portal.ui.details.Tab``) and ``CUSTOMER_ACTIONS``, ``VEHICLE_ACTIONS`` (lists of ``Action``): the
+page is the customers' own, what stands on it belongs to sales, workshop and claims.
+"""
+
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.conf import settings
+
+
+@cache
+def declared(name: str) -> list:
+    """Everything the dealers' domains declare under ``name``, in the order of the apps."""
+    found = []
+    for app in settings.TENANT_TYPES["dealer"]["APPS"]:
+        if app.startswith("dealers.") and find_spec(f"{app}.menu") is not None:
+            found.extend(getattr(import_module(f"{app}.menu"), name, ()))
+    return found

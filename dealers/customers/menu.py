@@ -1,0 +1,74 @@
+"""Customers in the navigation, the search and on the home page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers import selectors
+from dealers.customers.permissions import (
+    CREATE_CUSTOMER,
+    MANAGE_FOLLOW_UP,
+    VIEW_CUSTOMER,
+    VIEW_VEHICLE,
+)
+from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
+from portal.ui.tables import AgeColumn, Column, Table
+from tenants.accounts.models import User
+
+MENU = [
+    MenuItem(
+        label=_("Follow-ups"),
+        url="customers:followup_list",
+        icon="clock",
+        verb=MANAGE_FOLLOW_UP,
+        count=selectors.follow_ups_waiting,
+        section="sell",
+        order=5,
+    ),
+    MenuItem(_("Customers"), "customers:customer_list", "users", VIEW_CUSTOMER, None, "sell", 60),
+    MenuItem(
+        _("Customers' vehicles"), "customers:vehicle_list", "car", VIEW_VEHICLE, None, "cars", 60
+    ),
+]
+QUICK = [
+    QuickItem(_("Customer"), "customers:customer_create", CREATE_CUSTOMER, "user-plus", 20),
+    QuickItem(_("Follow-up"), "customers:followup_create", MANAGE_FOLLOW_UP, "clock", 40),
+]
+
+
+def _customers(user: User, text: str, limit: int) -> list[Hit]:
+    rows = selectors.find_customers(text, user=user).order_by("-pk")[:limit]
+    return [Hit(row.full_name, row.masked_phone, row.get_absolute_url(), "user") for row in rows]
+
+
+def _vehicles(user: User, text: str, limit: int) -> list[Hit]:
+    rows = selectors.find_vehicles(text, user=user).order_by("-pk")[:limit]
+    return [
+        Hit(str(row), f"{row.model_name} {row.vin}", row.get_absolute_url(), "car") for row in rows
+    ]
+
+
+SEARCH = [
+    SearchProvider(VIEW_CUSTOMER, _("Customers"), _customers, 10),
+    SearchProvider(VIEW_VEHICLE, _("Customers' vehicles"), _vehicles, 50),
+]
+
+
+def _due(request) -> dict:
+    """What this person has to do by tonight, late ones first."""
+    columns = [
+        Column("subject", link=True),
+        Column("contact_name"),
+        AgeColumn("due_at", late=lambda task: task.is_overdue),
+    ]
+    table = Table(
+        columns,
+        selectors.follow_ups_due(request.user)[:8],
+        url="customers:followup_detail",
+        empty=_("Nothing is due today."),
+    )
+    return {"table": table, "url": reverse("customers:followup_list") + "?owner=me&due=today"}
+
+
+HOME = [
+    HomeCard(MANAGE_FOLLOW_UP, _("Follow-ups today"), _due, "dealers/customers/_home_table.html", "wait", 20)
+]  # fmt: skip

@@ -1,0 +1,117 @@
+"""The screens of follow-ups."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers import services
+from dealers.customers.filters import FollowUpFilter
+from dealers.customers.forms import (
+    CompleteForm,
+    FollowUpForm,
+)
+from dealers.customers.models import FollowUp
+from dealers.customers.permissions import (
+    MANAGE_FOLLOW_UP,
+)
+from dealers.customers.views.customers import OUTCOME_TONES
+from portal.ui.details import Action, Fact, Group
+from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage
+from portal.ui.tables import (
+    AgeColumn,
+    BadgeColumn,
+    Column,
+    DateColumn,
+)
+
+
+class FollowUpList(ListPage):
+    """What is to be done, for whom, by when."""
+
+    model = FollowUp
+    verb = MANAGE_FOLLOW_UP
+    title = _("Follow-ups")
+    columns = [
+        Column("subject", link=True, subtitle="about_number"),
+        AgeColumn("due_at", late=lambda task: task.is_overdue),
+        Column("contact_name"),
+        Column("kind", phone=False),
+        Column("owner", sort="owner__full_name"),
+        BadgeColumn("outcome", tones=OUTCOME_TONES),
+        DateColumn("done_at", time=True, hidden=True),
+    ]
+    filterset_class = FollowUpFilter
+    select_related = ("owner",)
+    presets = [
+        ("today", _("Mine today"), "owner=me&due=today"),
+        ("late", _("Late"), "due=late"),
+        ("mine", _("Mine"), "owner=me&done=false"),
+        ("done", _("Done"), "done=true"),
+    ]
+    ordering = ("due_at",)
+    create = ("customers:followup_create", _("New follow-up"), MANAGE_FOLLOW_UP)
+    empty = _("Promises to call back stand here. Grading an opportunity plans the next one.")
+    row_class = staticmethod(lambda task: "is-late" if task.is_overdue else "")
+
+
+class FollowUpDetail(DetailPage):
+    """One task."""
+
+    model = FollowUp
+    verb = MANAGE_FOLLOW_UP
+    state_field = "outcome"
+    tones = OUTCOME_TONES
+    select_related = ("owner", "customer", "done_by")
+    groups = [
+        Group(
+            "",
+            [
+                Fact("due_at"),
+                Fact("kind"),
+                Fact(
+                    "customer",
+                    url=lambda task: task.customer.get_absolute_url() if task.customer else "",
+                ),
+                Fact("contact_name"),
+                Fact("about_number", url=lambda task: task.url, hide_empty=True),
+                Fact("owner"),
+                Fact("done_at", hide_empty=True),
+                Fact("note", wide=True, hide_empty=True),
+            ],
+        )
+    ]
+    actions = [
+        Action(
+            "customers:followup_complete",
+            _("Done"),
+            MANAGE_FOLLOW_UP,
+            when=lambda task: task.done_at is None,
+            primary=True,
+            icon="check",
+        )
+    ]
+
+
+class FollowUpCreate(CreatePage):
+    """Plan a follow-up."""
+
+    form_class = FollowUpForm
+    verb = MANAGE_FOLLOW_UP
+    title = _("New follow-up")
+
+    def get_form_kwargs(self):
+        return {"user": self.user}
+
+    def save(self, form):
+        return services.plan_follow_up(**form.cleaned_data, actor=self.user)
+
+
+class FollowUpComplete(ActionView):
+    """Tick off a follow-up with how it went."""
+
+    model = FollowUp
+    verb = MANAGE_FOLLOW_UP
+    title = _("How did it go?")
+    submit = _("Done")
+    form_class = CompleteForm
+
+    def perform(self, record, data):
+        return services.complete_follow_up(follow_up=record, **data, actor=self.user)
