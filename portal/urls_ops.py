@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("tenants.ops.urls")),
+    path("settings/exchange/", include("tenants.exchange.urls")),
     path("", include("tenants.urls")),
 ]
 

@@ -37,7 +37,7 @@ TENANT_TYPES = {
         "APPS": ["django_tenants", "tenants", "tenants.reference", "billing"],
         "URLCONF": "portal.urls_public",
     },
-    "ops": {"APPS": _EVERY_TENANT, "URLCONF": "portal.urls_ops"},
+    "ops": {"APPS": [*_EVERY_TENANT, "tenants.ops"], "URLCONF": "portal.urls_ops"},
     "dealer": {
         "APPS": [
             *_EVERY_TENANT,
