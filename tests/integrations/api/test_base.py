@@ -141,3 +141,17 @@ def test_key_limited_to_verbs_does_no_more(owner, parts):
     narrow = make_client(owner, verbs=["sales.lead.create"])
     assert narrow.get(PARTS).status_code == 200  # what every key may read
     assert json.loads(narrow.get("/api/v1/nothing/").content)["status"] == 404
+
+
+def test_no_cookie_and_no_other_origin_opens_the_api(http, parts):
+    """A browser's session is no key: so there is nothing to forge, and nothing to share."""
+    assert_problem(http.get(PARTS), 401)
+    preflight = http.options(PARTS, headers={"origin": "https://evil.example"})
+    assert not [name for name in preflight.headers if name.startswith("Access-Control")]
+
+
+def test_tenant_comes_from_the_host_alone(api, parts, south):
+    """No header and no parameter moves a key to another workspace."""
+    for headers in ({"x-tenant": "south"}, {"x-forwarded-host": f"south.{DOMAIN}"}):
+        assert api.get(PARTS, headers=headers).status_code == 200
+    assert_problem(api.get(PARTS, {"tenant": "south"}), 400)
