@@ -57,6 +57,11 @@ class Chart:
         }
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing but zeros and gaps: said in words instead of drawn as an empty frame."""
+        return not any(value for series in self.series for value in series.values)
+
+    @property
     def lines(self):
         """The table behind the chart: label and one value per series."""
         return [(label, [s.values[i] for s in self.series]) for i, label in enumerate(self.labels)]

@@ -22,7 +22,8 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.target.id !== "page") return;
   const now = document.activeElement;
   const typed = now?.matches("input[type=search]") ? { id: now.id, value: now.value, at: now.selectionStart } : null;
-  kept = { open: $$("details[id][open]").map((menu) => menu.id), typed };
+  const box = now?.matches(".ui-bar input[name]") && !typed ? `.ui-bar input[name="${now.name}"][value="${CSS.escape(now.value)}"]` : null;
+  kept = { open: $$("details[id][open]").map((menu) => menu.id), typed, box };
 });
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id !== "page" || !kept) return;
@@ -30,6 +31,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
     const menu = document.getElementById(id);
     if (menu) menu.open = true;
   }
+  if (kept.box) $(kept.box)?.focus();
   const box = kept.typed && document.getElementById(kept.typed.id);
   if (box) {
     box.value = kept.typed.value;

@@ -86,12 +86,17 @@ document.addEventListener("toggle", (event) => {
   if (list && list.getBoundingClientRect().right > innerWidth) list.classList.remove("is-left");
 }, true);
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    const open = $("details.ui-menu[open]");
+    if (open) {
+      open.open = false;
+      $("summary", open).focus();
+    }
+    return;
+  }
   const menu = event.target.closest?.("details.ui-menu[open]");
   if (!menu) return;
-  if (event.key === "Escape") {
-    menu.open = false;
-    $("summary", menu).focus();
-  } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
     const items = $$(".ui-menu-list :is(a, button, input)", menu);
     const step = event.key === "ArrowDown" ? 1 : -1;
     event.preventDefault();
