@@ -15,5 +15,6 @@ MENU = [
         count=lambda _user: parked_messages()[:100].count(),
         section="office",
         order=90,
+        kinds=("dealer", "hub"),
     )
 ]
