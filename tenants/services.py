@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -92,7 +93,7 @@ def add_spare(*, kind: Kind) -> Tenant:
 
 
 @transaction.atomic
-def take_from_pool(*, kind: Kind, claim: str, name: str, slug: str, **fields) -> Tenant:
+def take_from_pool(*, kind: Kind, claim: str, name: str, slug: str, **fields: Any) -> Tenant:
     """Give a ready schema to the sign-up ``claim``, which gets the same one if it asks again.
 
     Two sign-ups never wait for each other (``SKIP LOCKED``). With an empty pool the schema is made

@@ -1,6 +1,7 @@
 """Everything that changes parts and stock. One function per verb the parts clerk would use."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -93,7 +94,7 @@ def add_from_catalogue(*, code: str, actor: User | None) -> tuple[Part, bool]:
 
 
 @transaction.atomic
-def edit_part(*, part: Part, actor: User | None, **details) -> Part:
+def edit_part(*, part: Part, actor: User | None, **details: Any) -> Part:
     """Change names, price or unit. The number stays: papers refer to it."""
     if unknown := details.keys() - EDITABLE:
         raise TypeError(f"Not to be changed on a part: {sorted(unknown)}")
@@ -121,7 +122,7 @@ def _locked_level(part: Part, store: Unit) -> StockLevel:
     return StockLevel.objects.select_for_update().get(part=part, store=store)
 
 
-def _move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details) -> StockMove:
+def _move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details: Any) -> StockMove:
     """Write a move and what it leaves. The caller holds the level's lock."""
     level.on_hand += quantity
     level.save(update_fields=["on_hand", "average_cost", "bin", "updated_at"])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -100,7 +101,7 @@ def draft_campaign(
 
 
 @transaction.atomic
-def edit_campaign(*, campaign: ServiceCampaign, actor: User, **values) -> ServiceCampaign:
+def edit_campaign(*, campaign: ServiceCampaign, actor: User, **values: Any) -> ServiceCampaign:
     """Change a draft. Whoever changes it has drafted it, so that someone else must approve.
 
     Raises ``Conflict`` once it has been handed in, ``InvalidInput`` like ``draft_campaign``.

@@ -1,6 +1,7 @@
 """The base of every model of ours: a key that is ordered by time and unique everywhere."""
 
 import uuid
+from typing import Any
 
 import uuid_utils.compat
 from django.db import models
@@ -15,10 +16,10 @@ def uuid7() -> uuid.UUID:
 class KeyField(models.UUIDField):
     """The primary key. In migrations a plain ``UUIDField``, so that they import nothing of ours."""
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"primary_key": True, "default": uuid7, "editable": False, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
         del kwargs["default"]
         return name, "django.db.models.UUIDField", args, kwargs

@@ -1,6 +1,7 @@
 """Money: decimal amounts with a currency, rounded once and never floating."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.db import models
 
@@ -16,10 +17,10 @@ def to_cents(amount: Decimal) -> Decimal:
 class MoneyField(models.DecimalField):
     """An amount with two decimals, up to 999,999,999,999.99; the currency stands on the document."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_digits": 14, "decimal_places": 2, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.DecimalField", args, kwargs
 
@@ -27,9 +28,9 @@ class MoneyField(models.DecimalField):
 class CurrencyField(models.CharField):
     """An ISO 4217 code, three capitals."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": 3, "default": DEFAULT_CURRENCY, **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs

@@ -115,5 +115,7 @@ def test_tenants_are_entered_at_few_doors():
     ]
     # The directory's own services and selectors may step back into public; they enter no tenant.
     assert [
-        each for each in found if not each.startswith(("tenants/services.py", "tenants/ops/services.py"))
+        each
+        for each in found
+        if not each.startswith(("tenants/services.py", "tenants/ops/services.py"))
     ] == []

@@ -155,7 +155,9 @@ def match_vehicle(*, vehicle: Vehicle, actor: User | None) -> list[CampaignVehic
     return list(CampaignVehicle.objects.filter(vehicle=vehicle, state__in=NOT_DONE))
 
 
-def _decide(campaign: ServiceCampaign, state: CampaignState, actor, **changes) -> ServiceCampaign:
+def _decide(
+    campaign: ServiceCampaign, state: CampaignState, actor, **changes: Any
+) -> ServiceCampaign:
     campaign = _lock(campaign)
     campaign.move_to(state)
     campaign.save(update_fields=["state", "updated_at"])

@@ -1,6 +1,7 @@
 """The lines of a job: labour, parts, sublet work, fees; and parts out of and back into the store."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -48,7 +49,7 @@ def _after_change(job: Job) -> None:
 
 
 def _add(
-    job: Job, actor: User | None, *, quantity: Decimal, unit_price: Decimal, **line
+    job: Job, actor: User | None, *, quantity: Decimal, unit_price: Decimal, **line: Any
 ) -> JobLine:
     if quantity <= 0:
         raise refuse("quantity", _("The quantity must be more than zero."))

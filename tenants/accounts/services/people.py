@@ -1,6 +1,7 @@
 """Colleagues: who they are, what they may do, and when it ends."""
 
 from importlib import import_module
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
@@ -30,7 +31,7 @@ def add_person(
     scope: Scope = Scope.OWN,
     store: Unit | None = None,
     password: str | None = None,
-    **fields,
+    **fields: Any,
 ) -> User:
     """Add a colleague with one role. ``role`` is a role's key.
 
@@ -64,7 +65,7 @@ def _clean(fields: dict) -> dict:
 
 
 @transaction.atomic
-def change_person(*, person: User, actor: User, **fields) -> User:
+def change_person(*, person: User, actor: User, **fields: Any) -> User:
     """Correct a colleague's full_name, phone, job_title, home_store or team; what is left out stays.
 
     Store and team decide whose records a role reaches, so nobody changes their own here, and
@@ -93,7 +94,7 @@ def change_person(*, person: User, actor: User, **fields) -> User:
 
 
 @transaction.atomic
-def update_profile(*, person: User, **fields) -> User:
+def update_profile(*, person: User, **fields: Any) -> User:
     """Change one's own name, phone, language or look. Takes any of those as keywords."""
     if unknown := set(fields) - {"full_name", "phone", "language", "theme"}:
         raise TypeError(f"Not one's own to change: {unknown}")

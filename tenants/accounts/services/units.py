@@ -1,6 +1,7 @@
 """Stores, departments, teams, regions."""
 
 import re
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import IntegrityError, transaction
@@ -96,7 +97,7 @@ def _check_reach(actor: User, place: Unit | None) -> None:
 
 @transaction.atomic
 def create_unit(
-    *, kind: UnitKind, name: str, code: str, parent: Unit | None = None, actor: User, **fields
+    *, kind: UnitKind, name: str, code: str, parent: Unit | None = None, actor: User, **fields: Any
 ) -> Unit:
     """Open a store, department, team or region. ``code`` stands in document numbers for ever.
 
@@ -115,7 +116,7 @@ def create_unit(
 
 
 @transaction.atomic
-def change_unit(*, unit: Unit, actor: User, **fields) -> Unit:
+def change_unit(*, unit: Unit, actor: User, **fields: Any) -> Unit:
     """Rename a unit or change its opening_hours, time_zone, currency, phone or address.
 
     What is left out stays; the code always does.
