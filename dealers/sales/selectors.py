@@ -123,7 +123,7 @@ def funnel_card(request) -> dict:
             "funnel",
             title=title % {"leads": counts[0], "share": share},
             labels=steps,
-            series=[Series(_("Number"), counts)],
+            series=[Series(_("How many"), counts)],
             kind="across",
         )
     }

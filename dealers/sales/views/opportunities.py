@@ -33,6 +33,7 @@ from dealers.sales.states import (
     OPPORTUNITY_TONES,
     QUOTE_TONES,
     TRACK,
+    Grade,
     OpportunityStage,
 )
 from dealers.sales.views.base import Move, StoryPage
@@ -75,7 +76,7 @@ class OpportunityList(ListPage):
     presets = [
         ("open", _("Open"), "open=true"),
         ("mine", _("Mine"), "owner=me&open=true"),
-        ("hot", _("H and A"), "open=true&grade=H"),
+        ("hot", Grade.H.label, "open=true&grade=H"),
         ("lost", _("Lost, to be approved"), "stage=lost_requested"),
     ]
     create = ("sales:opportunity_create", _("New opportunity"), WORK_OPPORTUNITY)
