@@ -84,36 +84,27 @@ class Parts(_Gallery):
     title = _("Components")
 
     def get(self, request):
-        bad = SampleForm({"name": NAMES[1], "amount": "abc", "car": "s5"})
-        days = [f"11-{n:02d}" for n in range(10, 24)]
-        bars = charts.Chart(
-            "leads",
-            _("Leads answered late: 14 %"),
-            days,
-            [
-                charts.Series(_("In time"), [9, 12, 7, 14, 11, 3, 2, 13, 10, 12, 15, 9, 4, 3]),
-                charts.Series(_("Late"), [1, 2, 0, 3, 2, 0, 1, 4, 1, 0, 2, 1, 0, 1], "trouble"),
-            ],
-            kind="stack",
-        )
-        line = charts.Chart(
-            "gross",
-            _("Gross per unit is up 6 %"),
-            days,
-            [charts.Series(_("Gross per unit"), [6.1, 6.0, 6.4, 6.3, 6.6, 6.5, 6.9] * 2)],
-            kind="line",
-            unit="k",
-        )
         return self.render(
             "ui/gallery/parts.html",
             tones=values.TONES,
             form=SampleForm(),
-            bad=bad,
-            charts=[bars, line],
+            bad=SampleForm({"name": NAMES[1], "amount": "abc", "car": "s5"}),
+            charts=_charts(),
             tables=[(n, Table(COLUMNS[:6], make(n), empty=_("No leads yet."))) for n in (0, 3, 12)],
             entries=_entries(),
             steps=[_("Who"), _("Which car"), _("Price"), _("Sign")],
         )
+
+
+def _charts():
+    days = [f"11-{n:02d}" for n in range(10, 24)]
+    in_time = charts.Series(_("In time"), [9, 12, 7, 14, 11, 3, 2, 13, 10, 12, 15, 9, 4, 3])
+    late = charts.Series(_("Late"), [1, 2, 0, 3, 2, 0, 1, 4, 1, 0, 2, 1, 0, 1], "trouble")
+    gross = charts.Series(_("Gross per unit"), [6.1, 6.0, 6.4, 6.3, 6.6, 6.5, 6.9] * 2)
+    return [
+        charts.Chart("leads", _("Leads answered late: 14 %"), days, [in_time, late], "stack"),
+        charts.Chart("gross", _("Gross per unit is up 6 %"), days, [gross], "line", "k"),
+    ]
 
 
 def _entries():
