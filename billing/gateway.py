@@ -170,8 +170,8 @@ def _call(ask):
         raise Refused(str(error)) from error
 
 
-def _remote(found: stripe.StripeObject) -> Remote:
-    found = found.to_dict()
+def _remote(answer: stripe.StripeObject) -> Remote:
+    found = answer.to_dict()
     # Since 2025-03-31 the period stands on the items and not on the subscription.
     item = found["items"]["data"][0]
     return Remote(

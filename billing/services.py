@@ -1,7 +1,7 @@
 """Everything that changes a subscription. The provider's word, asked for anew, is the only truth."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
@@ -73,13 +73,13 @@ def open_at_provider(*, subscription: Subscription) -> Subscription:
                 name=subscription.tenant.name, tenant_id=tenant_id
             )
             subscription.save(update_fields=["stripe_customer_id", "updated_at"])
-        customer = subscription.stripe_customer_id
+        customer = subscription.stripe_customer_id or ""
         # Idempotency keys are forgotten after a day; a subscription is not.
         if not gateway.subscriptions_of(customer):
             gateway.create_subscription(
                 customer=customer,
                 price=price_of(subscription.plan),
-                trial_end=_not_past(subscription.trial_end),
+                trial_end=_not_past(subscription.trial_end or now()),
                 tenant_id=tenant_id,
             )
     except (gateway.Unavailable, gateway.Refused) as error:
@@ -89,7 +89,7 @@ def open_at_provider(*, subscription: Subscription) -> Subscription:
     return refresh(customer=customer)
 
 
-def _not_past(moment):
+def _not_past(moment: datetime) -> datetime:
     return max(moment, now() + timedelta(minutes=5))
 
 
@@ -190,7 +190,9 @@ def _superseded(subscription: Subscription, remotes: list[gateway.Remote]) -> li
 
 def end_superseded(*, subscription: Subscription) -> int:
     """End the trial once it was paid for: at the provider, where it is a subscription of its own."""
-    found = _superseded(subscription, gateway.subscriptions_of(subscription.stripe_customer_id))
+    found = _superseded(
+        subscription, gateway.subscriptions_of(subscription.stripe_customer_id or "")
+    )
     for remote in found:
         gateway.cancel_subscription(remote)
     return len(found)
@@ -203,7 +205,7 @@ def payment_page(*, subscription: Subscription) -> str:
         if not subscription.stripe_customer_id:
             open_at_provider(subscription=subscription)
             subscription.refresh_from_db()
-        customer = subscription.stripe_customer_id
+        customer = subscription.stripe_customer_id or ""
         if subscription.status in (SubscriptionStatus.ACTIVE, SubscriptionStatus.PAST_DUE):
             return gateway.portal_url(customer=customer, back=here)
         return gateway.checkout_url(

@@ -40,7 +40,7 @@ def reconcile() -> int:
     sweep()
 
     def ask(each: Subscription) -> None:
-        fresh = services.refresh(customer=each.stripe_customer_id)
+        fresh = services.refresh(customer=each.stripe_customer_id or "")
         services.end_superseded(subscription=fresh)
 
     return _each(to_reconcile(), ask)

@@ -10,7 +10,7 @@ FORBIDDEN_APPS = {
     "django.contrib.flatpages": "it needs contrib.sites",
 }
 # Setting, the only value allowed, why.
-PINNED = (
+PINNED: tuple[tuple[str, object, str], ...] = (
     ("TENANT_LIMIT_SET_CALLS", False, "a rolled-back savepoint leaves the other tenant's schema"),
     ("SHOW_PUBLIC_IF_NO_TENANT_FOUND", False, "an unknown host must be nobody's"),
     ("USE_X_FORWARDED_HOST", False, "a client could choose the tenant behind the proxy's back"),

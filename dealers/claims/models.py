@@ -22,7 +22,7 @@ from tenants.accounts.scopes import ScopedQuerySet
 from tenants.reference.claim_rules import Finding, Verdict
 from tenants.reference.claim_texts import REASONS
 
-DEALER_URLS = settings.TENANT_TYPES["dealer"]["URLCONF"]
+DEALER_URLS = str(settings.TENANT_TYPES["dealer"]["URLCONF"])
 
 
 class WarrantyClaim(Stamped):

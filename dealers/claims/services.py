@@ -1,7 +1,9 @@
 """Everything that changes a claim. One function per verb the warranty clerk would use."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -36,7 +38,7 @@ class CheckFailed(Conflict):
 
     code = "check_failed"
 
-    def __init__(self, findings) -> None:
+    def __init__(self, findings: Iterable[Any]) -> None:
         sentences = " ".join(finding.message for finding in findings)
         super().__init__(
             _("The check failed: %(findings)s Correct it, or say why you submit it all the same.")
@@ -88,7 +90,7 @@ def create_claim(*, job: Job, actor: User | None) -> WarrantyClaim:
     )
     _copy_lines(claim, job)
     record(actor=actor, verb="claims.claim.create", target=claim)
-    _note(claim, ClaimState.DRAFT.label, actor)
+    _note(claim, str(ClaimState.DRAFT.label), actor)
     return claim
 
 
@@ -244,7 +246,7 @@ def submit_claim(*, claim: WarrantyClaim, actor: User, override_reason: str = ""
     publish(_document(claim), to=hub)
     changes = {"round": claim.round, "amount": str(claim.claimed_amount)}
     record(actor=actor, verb="claims.claim.submit", target=claim, changes=changes)
-    _note(claim, ClaimState.SUBMITTED.label, actor)
+    _note(claim, str(ClaimState.SUBMITTED.label), actor)
     return claim
 
 
@@ -349,9 +351,9 @@ def record_credit(
 def _tell(claim: WarrantyClaim, text: str) -> None:
     people = {person.pk: person for person in people_who(SUBMIT_CLAIM)}
     if claim.submitted_by:
-        people[claim.submitted_by_id] = claim.submitted_by
+        people[claim.submitted_by.pk] = claim.submitted_by
     notify(people=people.values(), text=text, url=claim.get_absolute_url(), number=claim.number)
-    _note(claim, ClaimState(claim.state).label, None)
+    _note(claim, str(ClaimState(claim.state).label), None)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from django.conf import settings
 @cache
 def declared(name: str) -> list:
     """Everything the dealers' domains declare under ``name``, in the order of the apps."""
-    found = []
+    found: list = []
     for app in settings.TENANT_TYPES["dealer"]["APPS"]:
         if app.startswith("dealers.") and find_spec(f"{app}.menu") is not None:
             found.extend(getattr(import_module(f"{app}.menu"), name, ()))

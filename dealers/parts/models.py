@@ -16,7 +16,7 @@ from portal.core.models import Model, Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.models import Unit
 
-DEALER_URLS = settings.TENANT_TYPES["dealer"]["URLCONF"]
+DEALER_URLS = str(settings.TENANT_TYPES["dealer"]["URLCONF"])
 
 
 class QuantityField(models.DecimalField):

@@ -1,6 +1,7 @@
 """Reads of the sales desk."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F, QuerySet
 from django.utils.timezone import now
@@ -89,7 +90,7 @@ def approvals_waiting(user: User, limit: int = 6) -> list[dict]:
     return sorted(rows, key=lambda row: row["at"])[:limit]
 
 
-def _waiting(record, what: str, amount) -> dict:
+def _waiting(record: Any, what: str, amount: Any) -> dict:
     name = str(record) if isinstance(record, Lead) else f"{record.customer} · {record.number}"
     return {
         "name": name,
@@ -107,7 +108,7 @@ def deliveries_to_come(user: User) -> QuerySet[Contract]:
     return rows.order_by(F("promised_on").asc(nulls_last=True), "pk")
 
 
-def funnel_card(request) -> dict:
+def funnel_card(request: Any) -> dict:
     """What came in during 30 days, and how far it got: leads, showroom, quotes, contracts."""
     user, since = request.user, now() - timedelta(days=30)
     leads = Lead.objects.visible_to(user, VIEW_LEAD).filter(created_at__gte=since)

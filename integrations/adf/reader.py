@@ -13,7 +13,6 @@ from integrations.adf.text import plain
 from integrations.adf.tree import all_of, attribute, child, children, name_of, text_in
 from integrations.adf.values import kilometres, known, known_name, known_phone, moment
 
-Element = etree._Element
 _TRADE = {"trade-in", "tradein", "trade in", "trade", "sell", "trade_in"}
 _LINE = re.compile(r"\s*([^\W\d_][\w #./-]{1,24}?)\s*[:：=]\s*(\S.{0,200})")
 # Labels of "Label: value" lines in comments, where some senders put the true data.
@@ -50,7 +49,14 @@ class Prospect:
     @property
     def fingerprint(self) -> str:
         """The same for the same wish, also when it is sent again as ``resend``."""
-        parts = [self.name, self.phone, self.email, self.wanted, self.trade_in, self.comments]
+        parts: list[object] = [
+            self.name,
+            self.phone,
+            self.email,
+            self.wanted,
+            self.trade_in,
+            self.comments,
+        ]
         parts += [self.requested_at, "" if self.wanted or self.name else self.raw]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -58,7 +64,7 @@ class Prospect:
 class Reader:
     """Reads a ``<prospect>``; what has no field of its own becomes a line of the message."""
 
-    def __init__(self, element: Element, raw: str) -> None:
+    def __init__(self, element: etree._Element, raw: str) -> None:
         self.element = element
         self.found = Prospect(raw=raw)
         self.lines: list[str] = []
@@ -109,13 +115,13 @@ class Reader:
             else:
                 self.found.wanted = self._wanted(vehicle, interest)
 
-    def _basics(self, vehicle: Element) -> dict[str, str]:
+    def _basics(self, vehicle: etree._Element) -> dict[str, str]:
         return {
             key: known(text_in(child(vehicle, key)))[:120]
             for key in ("year", "make", "model", "vin")
         }
 
-    def _wanted(self, vehicle: Element, interest: str) -> dict[str, str]:
+    def _wanted(self, vehicle: etree._Element, interest: str) -> dict[str, str]:
         wish = self._basics(vehicle)
         wish |= {key: known(text_in(child(vehicle, key)))[:120] for key in ("trim", "stock")}
         colours = children(vehicle, "colorcombination")
@@ -140,7 +146,7 @@ class Reader:
                 self._line(_joined(_("Finance"), attribute(amount, "type")), _amount(amount))
         return {key: value for key, value in wish.items() if value}
 
-    def _trade_in(self, vehicle: Element) -> dict[str, str]:
+    def _trade_in(self, vehicle: etree._Element) -> dict[str, str]:
         car = self._basics(vehicle)
         odometer = child(vehicle, "odometer")
         if odometer is not None:
@@ -151,7 +157,7 @@ class Reader:
         self._line(_("Condition of the trade-in"), known(text_in(child(vehicle, "condition"))))
         return {key: value for key, value in car.items() if value}
 
-    def _in_words(self, vehicle: Element) -> str:
+    def _in_words(self, vehicle: etree._Element) -> str:
         return " ".join(
             known(text_in(child(vehicle, n)))
             for n in ("year", "make", "model", "trim", "vin", "stock")
@@ -159,7 +165,7 @@ class Reader:
 
     # -- who asks --------------------------------------------------------------------------------
 
-    def _contact(self, customer: Element | None) -> None:
+    def _contact(self, customer: etree._Element | None) -> None:
         contact = customer if customer is not None else child(self.element, "contact")
         if contact is None:
             return
@@ -177,7 +183,7 @@ class Reader:
         for part in timeframe if timeframe is not None else ():
             self._line(_joined(_("Timeframe"), name_of(part)), known(text_in(part)))
 
-    def _phones(self, phones: list[Element]) -> None:
+    def _phones(self, phones: list[etree._Element]) -> None:
         rank = {"cellphone": 0, "mobile": 0, "cell": 0, "fax": 9, "pager": 9}
         ordered = sorted(phones, key=lambda p: rank.get(attribute(p, "type").lower(), 1))
         for phone in _preferred(ordered):
@@ -215,11 +221,11 @@ def _joined(label: str, kind: str) -> str:
     return f"{label} ({kind})" if kind else label
 
 
-def _preferred(elements: list[Element]) -> Iterator[Element]:
+def _preferred(elements: list[etree._Element]) -> Iterator[etree._Element]:
     return iter(sorted(elements, key=lambda e: attribute(e, "preferredcontact") != "1"))
 
 
-def _full_name(names: list[Element]) -> str:
+def _full_name(names: list[etree._Element]) -> str:
     """One name from its parts; Chinese names surname first and without a space."""
     parts: dict[str, str] = {}
     company = ""
@@ -238,12 +244,12 @@ def _full_name(names: list[Element]) -> str:
     return " ".join(filter(None, [*given, family, parts.get("suffix", "")]))[:120] or company[:120]
 
 
-def _colour(combination: Element) -> str:
+def _colour(combination: etree._Element) -> str:
     names = (child(combination, "exteriorcolor"), child(combination, "interiorcolor"))
     return " / ".join(filter(None, (known(text_in(n)) for n in names)))[:80]
 
 
-def _amount(element: Element | None) -> str:
+def _amount(element: etree._Element | None) -> str:
     if element is None or not (amount := known(text_in(element))):
         return ""
     return f"{amount} {attribute(element, 'currency')}".strip()[:60]

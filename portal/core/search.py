@@ -8,7 +8,7 @@ Chinese names have two characters, from which a trigram index can take nothing.
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.search import SearchVectorField
 from django.db.models import Func, Lookup, QuerySet, Value
@@ -90,11 +90,11 @@ class Matches(Lookup):
 
     lookup_name = "matches"
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list]:
         lhs, lhs_params = self.process_lhs(compiler, connection)
         return f"{lhs} @@ %s::tsquery", [*lhs_params, self.rhs]
 
-    def get_prep_lookup(self):
+    def get_prep_lookup(self) -> Any:
         return self.rhs
 
 

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 def address_of(name: str, *args: object) -> str:
     """The full address of a page of this tenant, from a request as well as from a worker."""
     tenant = connection.tenant
-    path = reverse(name, args=args, urlconf=settings.TENANT_TYPES[tenant.kind]["URLCONF"])
+    path = reverse(name, args=args, urlconf=str(settings.TENANT_TYPES[tenant.kind]["URLCONF"]))
     return url_of(tenant, path)
 
 

@@ -193,13 +193,13 @@ class User(Stamped, AbstractBaseUser):
         """Every unit's children; read once, and only for those whose reach is a branch of the tree."""
         below: dict[UUID, set[UUID]] = {}
         for pk, parent in Unit.objects.exclude(parent=None).values_list("pk", "parent"):
-            below.setdefault(parent, set()).add(pk)
+            below.setdefault(parent, set()).add(pk)  # type: ignore[arg-type] # none is excluded
         return below
 
     def _branch(self, root: UUID | None) -> set[UUID]:
         """``root`` with all units under it: a region's stores, a department's teams."""
         found: set[UUID] = set()
-        waiting = {root} - {None}
+        waiting: set[UUID] = set() if root is None else {root}
         while waiting:
             found |= waiting
             waiting = set().union(*(self._units_below.get(pk, ()) for pk in waiting)) - found
@@ -213,10 +213,10 @@ class User(Stamped, AbstractBaseUser):
     def _stores_of(self, assignment: Assignment) -> set[UUID]:
         """The store of a store-wide assignment, or the stores of its region."""
         if assignment.unit is None:
-            return {self.home_store_id} - {None}
+            return set() if self.home_store_id is None else {self.home_store_id}
         if assignment.unit.kind == UnitKind.STORE:
-            return {assignment.unit_id}
-        return self._branch(assignment.unit_id)
+            return {assignment.unit.pk}
+        return self._branch(assignment.unit.pk)
 
     def can(self, verb: str) -> bool:
         """Whether this person may do ``verb`` at all. Whose records: ``reach`` says."""

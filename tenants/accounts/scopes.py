@@ -11,8 +11,8 @@ from tenants.accounts.models import User
 class ScopedQuerySet(models.QuerySet):
     """Rows that belong to a person (``owner_field``) and a store (``store_field``)."""
 
-    owner_field = "owner"
-    store_field = "store"
+    owner_field: str | None = "owner"
+    store_field: str | None = "store"
 
     def visible_to(self, user: User, verb: str) -> Self:
         """The rows ``user`` may touch with ``verb``; none at all without the verb."""

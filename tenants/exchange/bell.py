@@ -36,4 +36,4 @@ def wait_for_ring(seconds: float) -> str | None:
     except RedisError:
         time.sleep(min(seconds, 0.2))
         return None
-    return rung[1] if rung else None
+    return str(rung[1]) if rung else None

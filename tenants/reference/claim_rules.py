@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +91,7 @@ class Finding:
         """A sentence in the reader's language that says what was found and what to do."""
         if self.outcome == Outcome.PASS:
             return str(RULES[self.rule_id])
-        return str(MESSAGES[self.evidence.get("why") or self.rule_id]) % self.evidence
+        return str(MESSAGES[str(self.evidence.get("why") or self.rule_id)]) % self.evidence
 
     def as_json(self) -> dict:
         """As it is stored and sent; ``from_json`` reads it back."""
@@ -240,7 +241,7 @@ def _duplicate(facts: ClaimFacts, parameters: Parameters) -> Found:
         if earlier.vin != facts.vin or earlier.operation_code not in facts.operations:
             continue
         days = abs((facts.repaired_on - earlier.repaired_on).days)
-        shown = {"number": earlier.number, "day": earlier.repaired_on}
+        shown: dict[str, Any] = {"number": earlier.number, "day": earlier.repaired_on}
         if earlier.causal_part == causal and days <= parameters.duplicate_days:
             yield _fail("duplicate", "DC", **shown)
         elif days <= parameters.repeat_days:

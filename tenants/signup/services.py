@@ -1,6 +1,7 @@
 """Signing up: ask, prove the e-mail address, get the workspace. And what finishes half-made ones."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.contrib.auth.password_validation import validate_password
@@ -118,7 +119,7 @@ def resume_all() -> int:
             run_steps(tenant)
             finished += 1
         except PersonNeeded:
-            if tenant.claimed_at < now() - GIVE_UP_AFTER:
+            if tenant.claimed_at and tenant.claimed_at < now() - GIVE_UP_AFTER:
                 erase_tenant(tenant=tenant)
         except Exception:
             log.exception("Provisioning of %s stopped; it is tried again", tenant.schema_name)
@@ -133,7 +134,7 @@ def throttle(*, what: str, per_hour: int) -> None:
         raise DomainError(_("Too many attempts from here. Try again in an hour."))
 
 
-def _field(name: str, clean, value: str) -> str:
+def _field(name: str, clean: Callable[[str], str], value: str) -> str:
     try:
         return clean(value)
     except InvalidInput as error:

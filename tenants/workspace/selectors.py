@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tenants.accounts.models import User
 from tenants.workspace.models import Job, Notification, StoredFile
@@ -35,7 +35,7 @@ def _sees(person: User, file: StoredFile) -> bool:
     return records.exists()
 
 
-def files_about(record) -> QuerySet[StoredFile]:
+def files_about(record: Model) -> QuerySet[StoredFile]:
     """The files of one record, newest first."""
     return StoredFile.objects.filter(about=record.pk).select_related("uploaded_by").order_by("-id")
 

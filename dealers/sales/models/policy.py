@@ -47,7 +47,7 @@ class SalesPolicy(Stamped):
 
     def interval(self, grade: str) -> int | None:
         """Days until the next follow-up for a grade; ``None`` where none is due."""
-        return self.follow_up_days.get(grade, INTERVALS.get(grade))
+        return self.follow_up_days.get(grade, INTERVALS.get(grade))  # type: ignore[call-overload] # text equals its choice
 
     def discount_limit(self, roles: Iterable[str]) -> Decimal:
         """The highest discount in percent that somebody with these roles may give alone."""

@@ -17,6 +17,7 @@ from dealers.customers.services import (
 )
 from dealers.customers.states import EntryKind, Stage
 from dealers.inventory import services as inventory
+from dealers.inventory.models import VehicleUnit
 from dealers.inventory.states import UnitState
 from dealers.sales.events import VehicleDelivered
 from dealers.sales.models import Contract, Receipt
@@ -116,8 +117,10 @@ def take_deposit(
     )
 
 
-def _check_ready(contract: Contract, checks: set[str], unpaid_reason: str, actor: User) -> None:
-    """Raise unless the car may leave the house now."""
+def _check_ready(
+    contract: Contract, checks: set[str], unpaid_reason: str, actor: User
+) -> VehicleUnit:
+    """The car, if it may leave the house now; raises otherwise."""
     if contract.unit is None:
         raise Conflict(_("Reserve a vehicle first."))
     missing = [check for check in DeliveryCheck if check.value not in checks]
@@ -126,7 +129,7 @@ def _check_ready(contract: Contract, checks: set[str], unpaid_reason: str, actor
         message %= {"checks": ", ".join(str(check.label) for check in missing)}
         raise InvalidInput(message, fields={"checks": message})
     if contract.is_paid:
-        return
+        return contract.unit
     if not actor.can(DELIVER_UNPAID):
         raise NotPermitted(
             _("%(amount)s is still owed. Take the payment, or ask your manager.")
@@ -136,6 +139,7 @@ def _check_ready(contract: Contract, checks: set[str], unpaid_reason: str, actor
         message = _("Say why the vehicle leaves unpaid: %(amount)s is owed.")
         message %= {"amount": contract.owed}
         raise InvalidInput(message, fields={"unpaid_reason": message})
+    return contract.unit
 
 
 @transaction.atomic
@@ -162,11 +166,10 @@ def deliver_vehicle(
         contract.move_to(ContractStatus.EXECUTING)
     contract.move_to(ContractStatus.DELIVERED)
     done = {str(getattr(check, "value", check)) for check in checks}
-    _check_ready(contract, done, reason, actor)
+    unit = _check_ready(contract, done, reason, actor)
     if day > localdate() or (contract.signed_on and day < contract.signed_on):
         message = _("Choose a day between the signature and today.")
         raise InvalidInput(message, fields={"delivered_on": message})
-    unit = contract.unit
     if unit.state == UnitState.RESERVED:
         unit = inventory.mark_sold(unit=unit, actor=actor)
     inventory.deliver_unit(unit=unit, odometer_km=odometer_km, delivered_on=day, actor=actor)
@@ -178,16 +181,16 @@ def deliver_vehicle(
         "unpaid_reason": reason,
     }
     save_contract(contract, actor, "deliver", "delivered_on", "delivery", vin=unit.vin)
-    _hand_over(contract, plate, actor)
+    _hand_over(contract, unit, plate, actor)
     win(opportunity, actor)
     return contract
 
 
-def _hand_over(contract: Contract, plate: str, actor: User) -> Vehicle:
+def _hand_over(contract: Contract, unit: VehicleUnit, plate: str, actor: User) -> Vehicle:
     """The car is the customer's now: customer file, timeline, and the network's fact."""
-    unit, day = contract.unit, contract.delivered_on
+    day = contract.delivered_on
     vehicle = register_vehicle(
-        vin=unit.vin,
+        vin=str(unit.vin),
         plate=plate,
         allow_wrong_check_digit=True,  # judged when it came into stock
         model_code=unit.model_code,
@@ -216,7 +219,7 @@ def _hand_over(contract: Contract, plate: str, actor: User) -> Vehicle:
     )
     announce(
         VehicleDelivered(
-            vin=unit.vin,
+            vin=str(unit.vin),
             contract_id=str(contract.pk),
             store_code=contract.store.code if contract.store else "",
             model_code=unit.model_code,

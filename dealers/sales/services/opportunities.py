@@ -124,7 +124,7 @@ def convert_lead(
             full_name=full_name or lead.name,
             phone=lead.phone,
             email=lead.email,
-            source=lead.source,
+            source=Source(lead.source),
             owner=owner,
             store=lead.store,
             actor=actor,
@@ -138,9 +138,9 @@ def convert_lead(
         actor=actor,
         owner=owner,
         store=lead.store,
-        source=lead.source,
+        source=Source(lead.source),
         campaign=lead.campaign,
-        grade=lead.grade,
+        grade=Grade(lead.grade),
         model_code=str(wish.get("code") or "")[:40],
         model_name=lead.wanted[:120],
         colour=str(wish.get("colour") or "")[:40],
@@ -150,7 +150,9 @@ def convert_lead(
     record(actor=actor, verb="sales.lead.converted", target=lead)
     close_follow_ups(about_id=lead.pk, actor=actor)
     if lead.grade in CHOSEN_GRADES:
-        opportunity = grade_opportunity(opportunity=opportunity, grade=lead.grade, actor=actor)
+        opportunity = grade_opportunity(
+            opportunity=opportunity, grade=Grade(lead.grade), actor=actor
+        )
     return customer, opportunity
 
 
@@ -162,7 +164,9 @@ def update_opportunity(*, opportunity: Opportunity, actor: User, **details: Any)
         raise Conflict(_("This opportunity is closed."))
     if unknown := details.keys() - set(DETAILS):
         raise TypeError(f"Not details of an opportunity: {sorted(unknown)}")
-    changes = {k: [str(getattr(opportunity, k)), str(v)] for k, v in details.items()}
+    changes: dict[str, Any] = {
+        k: [str(getattr(opportunity, k)), str(v)] for k, v in details.items()
+    }
     for key, value in details.items():
         setattr(opportunity, key, value)
     opportunity.save(update_fields=[*details, "updated_at"])

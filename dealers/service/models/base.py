@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-DEALER_URLS = settings.TENANT_TYPES["dealer"]["URLCONF"]
+DEALER_URLS = str(settings.TENANT_TYPES["dealer"]["URLCONF"])
 
 
 def address_of(url_name: str, *args) -> str:

@@ -156,7 +156,7 @@ def match_vehicle(*, vehicle: Vehicle, actor: User | None) -> list[CampaignVehic
 
 
 def _decide(
-    campaign: ServiceCampaign, state: CampaignState, actor, **changes: Any
+    campaign: ServiceCampaign, state: CampaignState, actor: User | None, **changes: Any
 ) -> ServiceCampaign:
     campaign = _lock(campaign)
     campaign.move_to(state)

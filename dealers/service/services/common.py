@@ -59,7 +59,9 @@ def refresh_amounts(order: RepairOrder) -> None:
     order.save(update_fields=[*amounts, "updated_at"])
 
 
-def note(order: RepairOrder, text: str, actor: User | None, *, kind=EntryKind.SERVICE) -> None:
+def note(
+    order: RepairOrder, text: str, actor: User | None, *, kind: EntryKind = EntryKind.SERVICE
+) -> None:
     """A line on the timelines of the customer, the car and the repair order."""
     add_entry(
         kind=kind,

@@ -1,5 +1,7 @@
 """What is to be done on a car: complaint, cause, correction, who pays, who does it."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -69,7 +71,9 @@ def _campaign_car(order: RepairOrder, campaign: ServiceCampaign) -> CampaignVehi
     return car
 
 
-def _prepare_campaign(job: Job, campaign: ServiceCampaign, car: CampaignVehicle, actor) -> None:
+def _prepare_campaign(
+    job: Job, campaign: ServiceCampaign, car: CampaignVehicle, actor: User | None
+) -> None:
     """Link the car, and put the campaign's operation and parts onto the job."""
     car.job = job
     car.save(update_fields=["job", "updated_at"])
@@ -88,7 +92,7 @@ def _prepare_campaign(job: Job, campaign: ServiceCampaign, car: CampaignVehicle,
                 part, _new = add_from_catalogue(code=code, actor=actor)
             except InvalidInput:
                 continue  # not in the catalogue (yet): the advisor adds it by hand
-        add_part(job=job, part=part, quantity=1, is_causal=number == 0, actor=actor)
+        add_part(job=job, part=part, quantity=Decimal(1), is_causal=number == 0, actor=actor)
 
 
 @transaction.atomic

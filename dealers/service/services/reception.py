@@ -98,7 +98,15 @@ def _check_odometer(vehicle: Vehicle, odometer_km: int, allow_lower: bool) -> No
         )
 
 
-def _bringer(vehicle, customer, booking, full_name, phone, store, actor) -> Customer:
+def _bringer(
+    vehicle: Vehicle,
+    customer: Customer | None,
+    booking: Booking | None,
+    full_name: str,
+    phone: str,
+    store: Unit,
+    actor: User | None,
+) -> Customer:
     """Who brings the car; noted as its owner if it has none, else as its driver."""
     owner = owner_of(vehicle)
     person = customer or (booking.customer if booking else None)

@@ -55,7 +55,7 @@ def deliver_vehicle(
     order.save(update_fields=["board", "board_since", "odometer_out", "delivered_at", "updated_at"])
     Vehicle.objects.filter(pk=order.vehicle_id).update(odometer_km=odometer_out)
     record(actor=actor, verb="service.order.deliver", target=order)
-    note(order, Board.DELIVERED.label, actor)
+    note(order, str(Board.DELIVERED.label), actor)
     return order
 
 

@@ -264,7 +264,7 @@ def pass_quality_check(*, repair_order: RepairOrder, actor: User | None) -> Repa
     order.ready_at = now()
     order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
     record(actor=actor, verb="service.order.check", target=order)
-    note(order, Board.READY.label, actor)
+    note(order, str(Board.READY.label), actor)
     return order
 
 

@@ -102,9 +102,10 @@ def decide_line(
     it, or it is decided) or ``InvalidInput`` (no reason, an amount that is none).
     """
     file = take_into_review(line.adjudication, actor)
-    line = lines_of(file).select_for_update().filter(pk=line.pk).first()
-    if line is None:
+    current = lines_of(file).select_for_update().filter(pk=line.pk).first()
+    if current is None:
         raise Conflict(_("The dealer has sent this claim anew. Reload to see its lines."))
+    line = current
     before = [line.decision, str(line.approved_amount)]
     _write(line, LineDecision(decision), approved_amount, reason_code, remark)
     record(

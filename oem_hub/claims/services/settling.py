@@ -98,7 +98,7 @@ def settle(file: Adjudication, *, actor: User, remark: str) -> Adjudication:
     if any(line.decision == LineDecision.UNDECIDED for line in lines):
         raise LinesUndecided(_("Decide every line first, or apply the suggestions."))
     file.remark = remark
-    file.approved_amount = sum((line.approved_amount for line in lines), Decimal(0))
+    file.approved_amount = sum((line.approved_amount or Decimal(0) for line in lines), Decimal(0))
     alone = file.currency == DEFAULT_CURRENCY and file.approved_amount <= limit_of(actor)
     if alone or not file.approved_amount:
         return _finish(file, lines, actor)
@@ -182,7 +182,7 @@ def return_to_reviewer(*, file: Adjudication, remark: str, actor: User) -> Adjud
         changes={"remark": [None, remark]},
     )
     notify(
-        people=[file.reviewer],
+        people=[file.reviewer] if file.reviewer else [],
         text=gettext_noop("%(name)s returned claim %(number)s to you: %(remark)s"),
         url=f"/claims/{file.pk}/",
         name=str(actor),
