@@ -13,7 +13,6 @@ THREADS = {"Thread", "Timer", "ThreadPoolExecutor", "ThreadingHTTPServer", "to_t
 DOORS = (
     "tenants/context.py",
     "tenants/middleware.py",
-    "tenants/tenant_tasks.py",
     "tenants/provisioning/",
     "tenants/signup/services.py",
     "tenants/signup/steps.py",
