@@ -5,8 +5,8 @@ import importlib
 import os
 import sys
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.test")
-SECTIONS = ["exchange"]
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
+SECTIONS = ["exchange", "api", "pages", "signup", "startup"]
 
 
 def main() -> int:

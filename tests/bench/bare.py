@@ -1,27 +1,22 @@
-"""The same leads by a bare Django REST framework viewset: what our API is measured against.
+"""The same customers by a bare Django REST framework viewset: what our API is measured against.
 
-No key, no permission, no limits, no filters; the library's own serializer and cursor. ``urlpatterns``
-stand for a dealer's whole address space, so that both go through the same middleware.
+No key, no permission, no limits, no filters, no audit trail; the library's own serializer and
+cursor. ``urlpatterns`` stand for a dealer's whole address space, so that both go through the same
+middleware.
 """
 
 from django.urls import include, path
 from rest_framework import pagination, permissions, serializers, viewsets
 from rest_framework.routers import SimpleRouter
 
-from dealers.sales.models import Lead
-
-FIELDS = [
-    "id", "number", "status", "source", "campaign", "name", "phone", "phone_raw", "email", "message",
-    "vehicle_of_interest", "trade_in", "external_source", "external_id", "needs_reading", "grade",
-    "owner", "store", "customer", "requested_at", "due_at", "first_response_at", "appointment_at",
-    "lost_reason", "invalid_reason", "created_at", "updated_at",
-]  # fmt: skip
+from dealers.customers.models import Customer
+from integrations.api.v1.customers import CustomerRecord
 
 
 class BareSerializer(serializers.ModelSerializer):
     class Meta:
-        model = Lead
-        fields = FIELDS
+        model = Customer
+        fields = CustomerRecord.Meta.fields
 
 
 class BareCursor(pagination.CursorPagination):
@@ -29,10 +24,10 @@ class BareCursor(pagination.CursorPagination):
     ordering = "-id"
 
 
-class BareLeads(viewsets.ModelViewSet):
+class BareCustomers(viewsets.ModelViewSet):
     """What anybody writes in ten minutes."""
 
-    queryset = Lead.objects.all()
+    queryset = Customer.objects.all()
     serializer_class = BareSerializer
     pagination_class = BareCursor
     authentication_classes: list = []
@@ -42,5 +37,8 @@ class BareLeads(viewsets.ModelViewSet):
 
 
 router = SimpleRouter()
-router.register("leads", BareLeads)
-urlpatterns = [path("bare/", include(router.urls))]
+router.register("customers", BareCustomers)
+urlpatterns = [
+    path("bare/", include(router.urls)),
+    path("", include("portal.urls_dealer")),
+]
