@@ -12,7 +12,6 @@ import psutil
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
-
 Key = TypeVar("Key")
 
 

@@ -65,7 +65,7 @@ def _sign_up(size: int) -> list[Figure]:
             slug=f"bench-{n}",
             language="zh-hans",
         )
-        tenant, _code = open_workspace(wish=wish, password="a-long-passphrase-2026")  # noqa: S106
+        tenant, _code = open_workspace(wish=wish, password="a-long-passphrase-2026")
         if Tenant.objects.get(pk=tenant.pk).state != "trial":
             raise RuntimeError("The workspace is not open.")
 
