@@ -18,6 +18,7 @@ from dealers.sales.permissions import (
     VIEW_QUOTE,
 )
 from dealers.sales.states import ContractStatus
+from portal.core.counting import sizes
 from portal.ui.charts import Chart, Series
 from tenants.accounts.models import Unit, UnitKind, User
 
@@ -116,7 +117,7 @@ def funnel_card(request: Any) -> dict:
     quotes = Quote.objects.visible_to(user, VIEW_QUOTE).filter(created_at__gte=since, version=1)
     signed = Contract.objects.visible_to(user, VIEW_CONTRACT).filter(signed_on__gte=since)
     steps = [_("Leads"), _("Opportunities"), _("Quotes"), _("Contracts signed")]
-    counts = [rows.count() for rows in (leads, deals, quotes, signed)]
+    counts = sizes(leads, deals, quotes, signed)
     share = round(100 * counts[3] / counts[0]) if counts[0] else 0
     title = _("Of %(leads)s leads in 30 days, %(share)s %% became contracts")
     return {

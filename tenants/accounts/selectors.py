@@ -7,7 +7,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import ApiKey, Invitation, Role, Unit, UnitKind, User
@@ -92,21 +92,22 @@ class Step:
 
 
 def first_steps(person: User) -> list[Step]:
-    """What is left to do before a new workspace is set up, the done ones included."""
+    """What is left to do before a new workspace is set up, the done ones included. One query."""
+    others = User.objects.humans().exclude(pk=person.pk)
+    done = (
+        User.objects.filter(pk=person.pk)
+        .values(
+            units=Exists(Unit.objects.all()),
+            people=Exists(others) | Exists(Invitation.objects.all()),
+            factor=Exists(Authenticator.objects.filter(user=person)),
+            keys=Exists(ApiKey.objects.all()),
+        )
+        .get()
+    )
     place = _("Set up your regions") if connection.tenant.kind == "hub" else _("Add your stores")
     return [
-        Step(place, "accounts:unit_list", Unit.objects.exists()),
-        Step(
-            _("Invite your colleagues"),
-            "accounts:invitation_list",
-            User.objects.humans().exclude(pk=person.pk).exists() or Invitation.objects.exists(),
-        ),
-        Step(
-            _("Protect your account with a second factor"),
-            "mfa_index",
-            Authenticator.objects.filter(user=person).exists(),
-        ),
-        Step(
-            _("Connect your systems with an API key"), "accounts:key_list", ApiKey.objects.exists()
-        ),
+        Step(place, "accounts:unit_list", done["units"]),
+        Step(_("Invite your colleagues"), "accounts:invitation_list", done["people"]),
+        Step(_("Protect your account with a second factor"), "mfa_index", done["factor"]),
+        Step(_("Connect your systems with an API key"), "accounts:key_list", done["keys"]),
     ]
