@@ -51,7 +51,7 @@ class InviteForm(_GivesRoles):
     """Whom to invite, as what, and where."""
 
     email = forms.EmailField(label=_("E-mail"), max_length=254)
-    full_name = forms.CharField(label=_("Name"), max_length=80)
+    full_name = forms.CharField(label=_("Full name"), max_length=80)
     role = forms.ChoiceField(label=_("Role"))
     scope = forms.ChoiceField(
         label=_("Reaches"),
@@ -72,7 +72,7 @@ class InviteForm(_GivesRoles):
 class PersonForm(forms.Form):
     """A colleague's particulars."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=80)
+    full_name = forms.CharField(label=_("Full name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
     job_title = forms.CharField(label=_("Job title"), max_length=60, required=False)
     home_store = forms.ModelChoiceField(label=_("Store"), queryset=None, required=False)
@@ -228,7 +228,7 @@ class ProfileForm(forms.Form):
     """What everybody may change about themselves."""
 
     full_name = forms.CharField(
-        label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Full name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     phone = forms.CharField(
         label=_("Phone"),

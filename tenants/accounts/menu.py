@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.ui.menu import Hit, HomeCard, MenuItem, PersonLink, QuickItem, SearchProvider
-from tenants.accounts.models import User
+from tenants.accounts.models import Invitation, User
 from tenants.accounts.permissions import (
     MANAGE_KEYS,
     MANAGE_PEOPLE,
@@ -15,8 +15,21 @@ from tenants.accounts.permissions import (
 )
 from tenants.accounts.selectors import first_steps
 
+
+def _waiting(user: User) -> int:
+    return Invitation.objects.visible_to(user, MANAGE_PEOPLE).waiting().count()
+
+
 MENU = [
     MenuItem(_("People"), "accounts:person_list", "users", VIEW_PEOPLE, order=60),
+    MenuItem(
+        _("Invitations"),
+        "accounts:invitation_list",
+        "mail",
+        MANAGE_PEOPLE,
+        count=_waiting,
+        order=61,
+    ),
     MenuItem(_("Roles"), "accounts:role_list", "shield", MANAGE_ROLES, order=62),
     MenuItem(
         _("Stores and teams"),

@@ -271,6 +271,19 @@ class Assignment(Stamped):
         return f"{self.user}: {self.role} ({self.scope})"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Invitations, and which of them a manager of people may see."""
+
+    def visible_to(self, user: User, verb: str) -> InvitationQuerySet:
+        """All, or those into one's stores."""
+        reach = user.reach(verb)
+        return self.all() if reach.everything else self.filter(store__in=reach.stores)
+
+    def waiting(self) -> InvitationQuerySet:
+        """Neither accepted nor withdrawn; expired ones included."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
+
 class Invitation(Stamped):
     """Someone is asked to join this tenant; only the hash of the link's secret is kept."""
 
@@ -298,6 +311,8 @@ class Invitation(Stamped):
     sent_at = models.DateTimeField(_("mail sent"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     revoked_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

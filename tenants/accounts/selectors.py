@@ -44,15 +44,6 @@ def teams() -> QuerySet[Unit]:
     )
 
 
-def open_invitations() -> QuerySet[Invitation]:
-    """Who is asked and has not answered, newest first; expired ones included."""
-    return (
-        Invitation.objects.filter(accepted_at=None, revoked_at=None)
-        .select_related("role", "store", "invited_by")
-        .order_by("-created_at")
-    )
-
-
 def keys_newest_first() -> QuerySet[ApiKey]:
     """All keys, those that still work first."""
     return ApiKey.objects.select_related("acts_as__home_store").order_by(

@@ -268,3 +268,16 @@ def test_bad_phone_names_its_field(owner):
         services.update_profile(person=owner, phone="138****8000")
     assert "phone" in caught.value.fields
     assert connection.in_atomic_block
+
+
+def test_invitation_into_another_store_is_out_of_a_store_managers_hands(
+    owner, store_manager, invite
+):
+    invitation = invite(owner, store=make_store("S2"))
+    for service in (services.withdraw_invitation, services.resend_invitation):
+        with pytest.raises(NotPermitted):
+            service(invitation=invitation, actor=store_manager)
+    http = signed_in(store_manager, "north")
+    assert "new@example.test" not in http.get("/settings/invitations/").content.decode()
+    assert http.post(f"/settings/invitations/{invitation.pk}/withdraw/").status_code == 404
+    assert fresh_invitation(invitation).is_open

@@ -182,7 +182,9 @@ def test_role_is_given_and_taken_away_on_the_page(http, owner):
     http.post(url, {"role": str(role("cashier").pk), "scope": "own"})
     assignment = person.assignments.get(role__key="cashier")
     assert "Cashier" in text_of(http.get(f"/settings/people/{person.pk}/"))
-    http.post(f"/settings/people/roles/{assignment.pk}/withdraw/")
+    withdraw = f"/settings/people/roles/{assignment.pk}/withdraw/"
+    assert withdraw in text_of(http.get(f"/settings/people/{person.pk}/"))
+    http.post(withdraw)
     assert not person.assignments.filter(role__key="cashier").exists()
 
 

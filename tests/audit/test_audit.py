@@ -155,6 +155,13 @@ def test_changes_are_plain_and_readable(owner, store):
     assert changes == {"name": ["Store S1", "New"]}
     entry = record(actor=owner, verb="x", target=store, changes=changes)
     assert changes_in_words(entry) == "name: Store S1 → New"
+    entry = record(
+        actor=owner,
+        verb="x",
+        target=owner,
+        changes={"scope": [None, "own"], "verbs": [[], ["accounts.people.view"]]},
+    )
+    assert changes_in_words(entry) == "reaches: Own records; verbs: See colleagues"
 
 
 class TestEntryList(ListPageTests):

@@ -99,6 +99,8 @@ def test_refusal_fails_with_its_sentence_and_a_fault_with_a_general_one(owner, h
     def break_down(job, progress):
         raise ZeroDivisionError
 
+    owner.language = "en"  # a job speaks the language of who started it
+    owner.save()
     for handler, expected in ((refuse, "Row 3 has no VIN."), (break_down, "went wrong")):
         handled(handler)
         job = start(owner)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from portal.core.errors import Conflict, InvalidInput
+from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_text
 from tenants.accounts.grants import check_may, check_may_give_role
 from tenants.accounts.mail import send_invitation
@@ -53,10 +53,9 @@ def invite_person(
     if scope in {Scope.STORE, Scope.TEAM} and store is None:
         message = _("Choose the store that this role reaches.")
         raise InvalidInput(message, fields={"store": message})
-    Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).filter(
-        expires_at__lte=now()
-    ).update(revoked_at=now())
-    if Invitation.objects.filter(email=email, accepted_at=None, revoked_at=None).exists():
+    stale = Invitation.objects.waiting().filter(email=email, expires_at__lte=now())
+    stale.update(revoked_at=now())
+    if Invitation.objects.waiting().filter(email=email).exists():
         message = _("This address is invited already. Send that invitation again instead.")
         raise InvalidInput(message, fields={"email": message})
     secret = secrets.token_urlsafe(32)
@@ -82,7 +81,10 @@ def invite_person(
     return invitation
 
 
-def _lock_open(invitation: Invitation) -> Invitation:
+def _lock_open(invitation: Invitation, actor: User) -> Invitation:
+    mine = Invitation.objects.visible_to(actor, MANAGE_PEOPLE).filter(pk=invitation.pk)
+    if not mine.exists():
+        raise NotPermitted(_("Your role does not include this."))
     locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if locked.accepted_at or locked.revoked_at:
         raise Conflict(_("This invitation is no longer open."))
@@ -92,8 +94,7 @@ def _lock_open(invitation: Invitation) -> Invitation:
 @transaction.atomic
 def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
     """Send the mail again with a new link; the old link dies. Raises ``Conflict`` if not open."""
-    check_may(actor, MANAGE_PEOPLE)
-    invitation = _lock_open(invitation)
+    invitation = _lock_open(invitation, actor)
     check_may_give_role(
         actor,
         invitation.role,
@@ -113,8 +114,7 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
 @transaction.atomic
 def withdraw_invitation(*, invitation: Invitation, actor: User) -> Invitation:
     """Make the link useless. Raises ``Conflict`` if it was accepted or withdrawn meanwhile."""
-    check_may(actor, MANAGE_PEOPLE)
-    invitation = _lock_open(invitation)
+    invitation = _lock_open(invitation, actor)
     invitation.revoked_at = now()
     invitation.save(update_fields=["revoked_at", "updated_at"])
     record(actor=actor, verb="accounts.invitation.withdrawn", target=invitation)

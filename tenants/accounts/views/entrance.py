@@ -124,6 +124,7 @@ class Sessions(ListUserSessionsView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
+        context["sessions"].sort(key=lambda s: (s.is_current(), s.last_seen_at), reverse=True)
         for session in context["sessions"]:
             session.browser, session.is_phone = browser_of(session.user_agent)
         return context

@@ -169,7 +169,7 @@ def _hours(unit: Unit) -> str:
     spans = {
         day: ", ".join("-".join(span) for span in unit.opening_hours.get(day, [])) for day in DAYS
     }
-    return "; ".join(f"{DAYS[day]} {hours or _('closed')}" for day, hours in spans.items())
+    return "; ".join(f"{DAYS[day]} {hours or _('not open')}" for day, hours in spans.items())
 
 
 class UnitDetail(DetailPage):

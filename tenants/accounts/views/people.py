@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.ui import values
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
-from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn
+from portal.ui.tables import AgeColumn, Column, DateColumn
 from tenants.accounts import services
 from tenants.accounts.filters import PersonFilter
 from tenants.accounts.forms import InviteForm, PersonForm, RoleGrantForm
@@ -34,14 +34,14 @@ class PersonList(ListPage):
     verb = VIEW_PEOPLE
     title = _("People")
     columns = [
-        Column("full_name", link=True, subtitle="job_title"),
+        Column("full_name", _("Full name"), link=True, subtitle="job_title"),
         Column("roles", _("Roles"), value=_roles_of, sort=False),
         Column("home_store", sort="home_store__code"),
         Column("email", phone=False),
         Column("phone", hidden=True),
         Column("team", hidden=True),
         AgeColumn("last_login", _("Last sign-in"), phone=False),
-        BadgeColumn("is_active", _("Access"), render=_access, sort=False),
+        Column("is_active", _("Access"), render=_access, sort=False),
     ]
     filterset_class = PersonFilter
     presets = [
@@ -228,10 +228,7 @@ class _InvitationScreen:
     select_related = ("role", "store", "invited_by")
 
     def get_queryset(self):
-        """Open ones, within one's stores."""
-        reach = self.request.user.reach(self.verb)
-        rows = super().get_queryset().filter(accepted_at=None, revoked_at=None)
-        return rows if reach.everything else rows.filter(store__in=reach.stores)
+        return super().get_queryset().waiting()
 
 
 class InvitationList(_InvitationScreen, ListPage):
@@ -239,7 +236,7 @@ class InvitationList(_InvitationScreen, ListPage):
 
     title = _("Invitations")
     columns = [
-        Column("full_name", subtitle="email"),
+        Column("full_name", _("Full name"), subtitle="email"),
         Column("role", sort=False),
         Column("store", sort="store__code"),
         Column("invited_by", sort=False, phone=False),
