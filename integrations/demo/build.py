@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dealers.customers.models import Customer
+from integrations.demo import today_network
 from integrations.demo.catalogue import publish_catalogue
 from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
 from integrations.demo.past_sales import Place, SalesPast
@@ -17,7 +18,7 @@ from integrations.demo.today_service import ServiceToday
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.context import in_tenant
 from tenants.exchange.relay import sweep
-from tenants.models import Tenant
+from tenants.models import Kind, Tenant
 from tenants.reference.selectors import models_of
 
 
@@ -54,9 +55,17 @@ def build(size: str, *, say: Callable[[str], None]) -> list[Account]:
             say(f"{group.name}: two years of history …")
             _fill(group, account.tenant, hub.tenant, SIZES[size])
     say("carrying messages to the manufacturer …")
+    _deliver()
+    say("claims and a recall …")
+    dealers = [account for account in accounts if account.tenant.kind == Kind.DEALER]
+    today_network.make_claims(hub=hub, dealers=dealers, deliver=_deliver)
+    today_network.make_recall(hub=hub, dealers=dealers, deliver=_deliver)
+    return accounts
+
+
+def _deliver() -> None:
     while sweep():
         pass
-    return accounts
 
 
 def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
