@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),
     path("", include("billing.workspace.urls")),
+    path("", include("tenants.networks.urls")),
     path("", include("tenants.urls")),
 ]
 

@@ -33,6 +33,15 @@ def hub_of_this_dealer() -> Tenant:
     return hub
 
 
+def networks_of_this_dealer() -> QuerySet[Membership]:
+    """The networks the current dealer belongs or belonged to, the first joined first."""
+    return (
+        Membership.objects.filter(dealer__schema_name=connection.schema_name)
+        .select_related("hub")
+        .order_by("created_at")
+    )
+
+
 def members_of_this_hub() -> QuerySet[Membership]:
     """The dealers of the current hub's network."""
     return (

@@ -42,6 +42,7 @@ TENANT_TYPES = {
         "APPS": [
             *_EVERY_TENANT,
             "billing.workspace",
+            "tenants.networks",
             "integrations.api",
             "dealers.customers",
             "dealers.inventory",

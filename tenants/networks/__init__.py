@@ -1,0 +1,1 @@
+"""The networks a dealership group belongs to, as its own workspace sees them. Has no tables."""
