@@ -18,6 +18,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=11),
     },
     "resume-provisioning": {"task": "tenants.tasks.resume_provisioning", "schedule": 30.0},
+    "refresh-networks": {"task": "oem_hub.network.tasks.refresh_networks", "schedule": 60.0},
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

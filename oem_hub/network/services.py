@@ -40,42 +40,41 @@ def _region(name: str) -> Unit | None:
     return Unit.objects.create(kind=UnitKind.REGION, name=name, code=code)
 
 
-def _note_member(membership: Membership) -> Dealer:
+def _note_member(membership: Membership, known: Dealer | None) -> Dealer:
     """Bring the hub's row of one member up to date. The region is the hub's own once it is set."""
-    dealer, is_new = Dealer.objects.get_or_create(
-        tenant_id=membership.dealer_id,
-        defaults={
-            "code": membership.dealer_code,
-            "name": membership.dealer.name,
-            "region": _region(membership.region),
-            "joined_on": membership.created_at.date(),
-        },
-    )
     wanted = {"code": membership.dealer_code, "name": membership.dealer.name}
-    changed = [field for field, value in wanted.items() if getattr(dealer, field) != value]
+    if known is None:
+        more = {"region": _region(membership.region), "joined_on": membership.created_at.date()}
+        return Dealer.objects.get_or_create(
+            tenant_id=membership.dealer_id, defaults={**wanted, **more}
+        )[0]
+    changed = [field for field, value in wanted.items() if getattr(known, field) != value]
     for field in changed:
-        setattr(dealer, field, wanted[field])
-    if dealer.state != DealerState.ACTIVE:
-        dealer.move_to(DealerState.ACTIVE)
+        setattr(known, field, wanted[field])
+    if known.state != DealerState.ACTIVE:
+        known.move_to(DealerState.ACTIVE)
         changed.append("state")
-    if changed and not is_new:
-        dealer.save(update_fields=[*changed, "updated_at"])
-    return dealer
+    if changed:
+        known.save(update_fields=[*changed, "updated_at"])
+    return known
 
 
 @transaction.atomic
 def refresh_dealers(*, actor: User | None = None) -> int:
     """Bring the list of dealers in line with the directory; how many belong to the network.
 
-    Those that are no longer members are kept with their history and marked as having left.
+    Those that are no longer members are kept with their history and marked as having left. Two
+    queries when nothing has changed.
     """
-    list(Dealer.objects.select_for_update().order_by("pk").values_list("pk"))
-    members = [_note_member(membership) for membership in members_of_this_hub()]
-    gone = Dealer.objects.active().exclude(pk__in=[dealer.pk for dealer in members])
-    for dealer in gone:
-        dealer.move_to(DealerState.LEFT)
-        dealer.save(update_fields=["state", "updated_at"])
-        record(actor=actor, verb="hub_network.dealer.left", target=dealer)
+    known = {row.tenant_id: row for row in Dealer.objects.select_for_update().order_by("pk")}
+    members = {row.dealer_id: row for row in members_of_this_hub()}
+    for tenant_id, membership in members.items():
+        _note_member(membership, known.get(tenant_id))
+    for tenant_id, dealer in known.items():
+        if tenant_id not in members and dealer.state == DealerState.ACTIVE:
+            dealer.move_to(DealerState.LEFT)
+            dealer.save(update_fields=["state", "updated_at"])
+            record(actor=actor, verb="hub_network.dealer.left", target=dealer)
     return len(members)
 
 
@@ -88,7 +87,7 @@ def dealer_for_message(*, sender: UUID) -> Dealer:
     membership = members_of_this_hub().filter(dealer=sender).first()
     if membership is None:
         raise NotAMember(_("The sender is not an active member of this network."))
-    return _note_member(membership)
+    return _note_member(membership, Dealer.objects.filter(tenant_id=sender).first())
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from oem_hub.network import handlers, services
 from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
 from oem_hub.network.selectors import vehicle_by_vin
 from oem_hub.network.states import DEALER_MOVES, DealerState
+from oem_hub.network.tasks import refresh_networks
 from portal.core.errors import InvalidInput
 from portal.core.workflow import TransitionRefused
 from tenants.accounts.models import Scope, UnitKind
@@ -54,6 +55,17 @@ def test_refresh_takes_the_dealers_and_their_region_from_the_directory(network):
     assert dealer_of(network.south).region == north.region
     assert services.refresh_dealers() == 2
     assert Dealer.objects.count() == 2
+
+
+def test_beat_visits_every_hub(network):
+    assert refresh_networks() == 2
+    assert Dealer.objects.count() == 2
+
+
+def test_refresh_without_news_costs_two_queries(network, django_assert_num_queries):
+    services.refresh_dealers()
+    with django_assert_num_queries(4):  # two of them the savepoint of a test
+        services.refresh_dealers()
 
 
 def test_refresh_marks_who_left_and_welcomes_them_back(network, manager):
