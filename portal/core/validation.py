@@ -4,6 +4,7 @@ Facts: ISO 3779 and GB 16735-2019 (VIN), GA 36 (plates), E.164 (phones).
 """
 
 import re
+import string
 import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -30,12 +31,20 @@ _PLATE = re.compile(
     r"(?:[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳领使]"  # ordinary
     r"|[A-HJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJK])"  # new energy: small, large
 )
+_FULL_WIDTH = {
+    **{ord(char) + 0xFEE0: char for char in string.ascii_letters + string.digits},
+    0x3000: " ",
+}
 _DECIMAL = re.compile(r"[+-]?\d{1,12}(?:\.\d+)?")
 
 
 def clean_text(value: str) -> str:
-    """Normalise (NFKC), trim and refuse what PostgreSQL or a screen cannot hold."""
-    text = unicodedata.normalize("NFKC", value).strip()
+    """Normalise, trim and refuse what PostgreSQL or a screen cannot hold.
+
+    Full-width letters and digits become ordinary ones. Chinese punctuation stays: NFKC would turn
+    “，” and “（” into the English signs, in the middle of somebody's sentence.
+    """
+    text = unicodedata.normalize("NFC", value.translate(_FULL_WIDTH)).strip()
     if any(unicodedata.category(char) in {"Cs", "Cc"} and char not in "\n\r\t" for char in text):
         raise InvalidInput(_("Remove the control characters from this text."))
     return text
