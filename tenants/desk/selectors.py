@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal.ui import menu
 from portal.ui.ports import Entry, View
 from tenants.accounts.models import User
-from tenants.accounts.registry import verbs_of
+from tenants.accounts.registry import acts_of
 from tenants.audit.models import AuditEntry
 from tenants.desk.models import Note
 from tenants.workspace.models import Notification, SavedView
@@ -45,7 +45,7 @@ def timeline_of(record: Model, limit: int) -> list[Entry]:
 
 
 def _act(entry: AuditEntry, record: Model) -> Entry:
-    labels = verbs_of(connection.tenant.kind)
+    labels = acts_of(connection.tenant.kind)
     words = labels.get(entry.verb) or capfirst(entry.verb.rsplit(".", 1)[-1].replace("_", " "))
     changes = tuple(_changes(entry.changes, type(record)))
     return Entry(entry.at, entry.actor_name or _("The portal"), str(words), "act", changes)
