@@ -101,7 +101,7 @@ def _chart(key: str, title: Any, rows: list[tuple], *labels: Any, **more: Any) -
 
 
 def charts(user: User) -> list[Chart]:
-    """What the dashboard draws, within this person's reach. Five queries."""
+    """What the dashboard draws, within this person's reach. Seven queries."""
     by_month = [(f"{month:%Y-%m}", number) for month, number in selectors.deliveries_by_month(user)]
     claims = [
         (f"{month:%Y-%m}", approved, cut)

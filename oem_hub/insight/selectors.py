@@ -22,8 +22,10 @@ from oem_hub.insight.permissions import VIEW_INSIGHT
 from oem_hub.network.models import SaleFact
 from portal.core.money import DEFAULT_CURRENCY
 from tenants.accounts.models import User
+from tenants.reference.selectors import models_of
+from tenants.selectors import this_tenant
 
-DAYS, CLAIM_DAYS, MONTHS, TOP = 30, 90, 12, 10
+DAYS, CLAIM_DAYS, MONTHS, TOP = 30, 90, 12, 8
 _OWN = Q(currency=DEFAULT_CURRENCY)
 _APPROVED = (*PAYABLE, AdjudicationState.CREDITED)
 
@@ -147,15 +149,17 @@ def deliveries_by_month(user: User, today: date | None = None) -> list[tuple[dat
 
 
 def deliveries_by_dealer(user: User, today: date | None = None) -> list[tuple[str, int]]:
-    """The ten dealers that delivered most in the last 12 months."""
+    """The eight dealers that delivered most in the last 12 months."""
     rows = _recent(user, today).values_list("dealer__name").annotate(number=Count("pk"))
     return list(rows.order_by("-number", "dealer__name")[:TOP])
 
 
 def deliveries_by_model(user: User, today: date | None = None) -> list[tuple[str, int]]:
-    """The ten models delivered most in the last 12 months."""
+    """The eight models delivered most in the last 12 months."""
     rows = _recent(user, today).values_list("model_code").annotate(number=Count("pk"))
-    return list(rows.order_by("-number", "model_code")[:TOP])
+    found = list(rows.order_by("-number", "model_code")[:TOP])
+    names = {model.code: model.name for model in models_of(this_tenant().pk)}
+    return [(names.get(code, code), number) for code, number in found]
 
 
 def claims_by_month(user: User, today: date | None = None) -> list[tuple[date, Decimal, Decimal]]:
@@ -178,7 +182,7 @@ def claims_by_month(user: User, today: date | None = None) -> list[tuple[date, D
 
 
 def completion_by_campaign() -> list[tuple[str, float]]:
-    """Completion in percent of each of the ten newest campaigns that are out."""
+    """Completion in percent of each of the eight newest campaigns that are out."""
     return [
         (campaign.code, _percent(campaign.done, campaign.total - campaign.gone) or 0.0)
         for campaign in running_campaigns()[:TOP]

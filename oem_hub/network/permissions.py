@@ -14,6 +14,13 @@ VERBS = {
     VIEW_VEHICLE: _("See the network's vehicles"),
 }
 
+# What the audit trail calls an act that is no verb of a role.
+ACTS = {
+    "hub_network.dealer.left": _("Dealer left the network"),
+    "hub_network.dealer.region_changed": _("Dealer moved to another region"),
+    "hub_network.dealer.invited": _("Join code issued"),
+}
+
 DEFAULT_ROLES: dict[str, list[str]] = {
     "network_manager": [VIEW_DEALER, MANAGE_DEALER, INVITE_DEALER, VIEW_VEHICLE],
     "claims_reviewer": [VIEW_DEALER, VIEW_VEHICLE],

@@ -34,7 +34,7 @@ class ClaimList(ListPage):
         BadgeColumn("state", tones=ADJUDICATION_TONES),
         BadgeColumn("suggestion", tones=VERDICT_TONES),
         Column("dealer", sort="dealer__code"),
-        Column("vin", phone=False),
+        Column("vin", hidden=True),
         MoneyColumn("amount"),
         MoneyColumn("suggested_amount", phone=False),
         MoneyColumn("approved_amount"),
@@ -94,7 +94,9 @@ def _findings(page) -> dict:
         }
         for finding in sorted(found, key=lambda finding: order[finding.outcome])
     ]
-    return {"rows": rows, "version": page.object.rules_version}
+    passed = [row["rule"] for row in rows if not row["message"]]
+    found_rows = [row for row in rows if row["message"]]
+    return {"rows": found_rows, "passed": passed, "version": page.object.rules_version}
 
 
 def _history(page) -> Table:
@@ -210,6 +212,16 @@ class ClaimDetail(DetailPage):
     def vehicle(self):
         """What the network knows of the car."""
         return vehicle_by_vin(self.object.vin)
+
+    @cached_property
+    def moves(self):
+        """Of a claim that a colleague decides, only what this person may do about it."""
+        file, found = self.object, super().moves
+        if file.state == _State.IN_REVIEW and not self.may_decide:
+            return [move for move in found if move["action"].verb != DECIDE_CLAIM]
+        if file.state == _State.TO_CONFIRM and file.reviewer_id == self.user.pk:
+            return [move for move in found if move["action"].verb != CONFIRM_CLAIM]
+        return found
 
     @cached_property
     def may_decide(self) -> bool:

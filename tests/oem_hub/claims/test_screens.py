@@ -47,6 +47,10 @@ class TestClaimDetail(OnHub, DetailPageTests):
     def test_findings_speak_the_readers_language(self):
         page = self.http.get(self.address(), {"tab": "findings"})
         assert "Inside the warranty" in page.content.decode()
+        chinese = self.http.get(
+            self.address(), {"tab": "findings"}, headers={"accept-language": "zh-hans"}
+        )
+        assert chinese.status_code == 200
 
     def test_reader_sees_no_buttons(self):
         http = signed_in(hub_person("analyst"), "hub")

@@ -125,11 +125,11 @@ def test_dashboard_costs_the_same_whatever_there_is(network, analyst):
         return len(caught)
 
     list(analyst._assignments)
-    assert queries() == 8
+    assert queries() == 10
     for vin in (VIN, OTHER_VIN):
         deliver(network.north, vin=vin, delivered_on=date.today().isoformat())
         submit(network.north, vin=vin)
-    assert queries() == 8
+    assert queries() == 10
 
 
 class TestDashboard(OnHub, _Renders):

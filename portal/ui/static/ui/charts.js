@@ -43,7 +43,8 @@ export async function start(box) {
       interaction: { mode: "index", axis: across ? "y" : "x", intersect: false },
       scales: {
         x: { ...(across ? axis : bare), stacked, beginAtZero: true },
-        y: { ...(across ? bare : axis), stacked, beginAtZero: true },
+        // Lying bars each keep their name: half of them would say nothing.
+        y: across ? { ...bare, stacked, ticks: { ...bare.ticks, autoSkip: false } } : { ...axis, stacked, beginAtZero: true },
       },
       plugins: {
         legend: { display: data.series.length > 1, position: "bottom", labels: { color: tone("muted"), boxWidth: 10, boxHeight: 10 } },
