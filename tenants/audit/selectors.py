@@ -22,7 +22,8 @@ def _word(field: str, value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(str(verb_label(str(item))) for item in value)
-    return str(Scope(value).label) if field == "scope" and value in Scope else str(value)
+    text = str(value)
+    return str(Scope(text).label) if field == "scope" and text in Scope.values else text
 
 
 def _label(entry: AuditEntry, name: str) -> str:

@@ -1,8 +1,10 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils.timezone import now
 
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
@@ -229,6 +231,32 @@ def test_last_owner_stays(owner):
         with pytest.raises(Conflict):
             call()
     assert Assignment.objects.filter(user=second, scope=Scope.GROUP).exists()
+
+
+def test_of_two_owners_who_remove_each_other_one_stays(committed):
+    north, start = committed["North"], Barrier(2)
+    with in_tenant(north):
+        owners = [
+            make_person("owner", email=f"o{n}@example.test", scope=Scope.GROUP) for n in range(2)
+        ]
+
+    def remove(n: int) -> bool:
+        try:
+            with in_tenant(north):
+                me, other = fresh(owners[n]), fresh(owners[1 - n])
+                start.wait(10)
+                services.deactivate_person(person=other, actor=me)
+        except (Conflict, NotPermitted, OperationalError):  # refused, or chosen by the deadlock
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        done = list(pool.map(remove, range(2)))
+    with in_tenant(north):
+        assert User.objects.filter(is_active=True).count() == 1
+    assert sorted(done) == [False, True]
 
 
 def test_deactivating_ends_sessions_and_keys_at_once(owner, store):

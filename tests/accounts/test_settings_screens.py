@@ -7,6 +7,7 @@ import pytest
 from tenants.accounts import services
 from tenants.accounts.models import ApiKey, Invitation, Role, Scope, Unit, User
 from tenants.accounts.permissions import VIEW_PEOPLE
+from tenants.context import in_tenant
 from tests.conftest import make_person, make_store, signed_in
 from tests.ui.base import (
     ActionTests,
@@ -280,3 +281,21 @@ def test_profile_is_ones_own(http, owner):
     assert 'lang="zh-hans"' in text_of(http.get("/settings/profile/"))
     response = http.post("/settings/profile/", {"full_name": "x", "phone": "1", "theme": "dark"})
     assert response.status_code == 422
+
+
+def test_hub_has_regions_and_its_own_roles(hub):
+    with in_tenant(hub):
+        person = make_person("owner", kind="hub", scope=Scope.GROUP)
+        http = signed_in(person, "hub")
+        assert "Regions" in text_of(http.get("/settings/units/"))
+        roles = text_of(http.get("/settings/roles/"))
+        assert "Administrator" in roles
+        assert "Claims reviewer" in roles
+        assert "Technician" not in roles
+        form = {"kind": "region", "name": "East", "code": "E", "time_zone": "Asia/Shanghai"}
+        http.post("/settings/units/new/", {**form, "currency": "CNY"})
+        assert Unit.objects.get(code="E").kind == "region"
+        store = {**form, "kind": "store", "code": "X", "currency": "CNY"}
+        assert http.post("/settings/units/new/", store).status_code == 422
+        for page in ("people", "invitations", "keys", "audit", "profile"):
+            assert http.get(f"/settings/{page}/").status_code == 200
