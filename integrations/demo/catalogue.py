@@ -195,6 +195,12 @@ def publish_catalogue(hub: Tenant) -> None:
             for number, (zh, en, price) in enumerate(entries, 1)
             for extra, (series, *_) in enumerate(SERIES)
         )
+        _publish_work(hub)
+
+
+def _publish_work(hub: Tenant) -> None:
+    """The operations, and what the maker pays for."""
+    with in_public():
         LabourOperation.objects.bulk_create(
             LabourOperation(
                 network=hub.pk,

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.insight import dashboard
+from oem_hub.insight.filters import SaleFilter
 from oem_hub.insight.permissions import VIEW_INSIGHT
-from oem_hub.network.filters import SaleFilter
 from oem_hub.network.models import SaleFact
 from portal.ui.pages import ListPage, Screen
 from portal.ui.tables import Column, DateColumn, MoneyColumn

@@ -3,10 +3,10 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
+from oem_hub.network.models import Dealer, NetworkVehicle
 from oem_hub.network.selectors import regions
 from oem_hub.network.states import DealerState
-from portal.ui.filters import DayRangeFilter, SearchFilter, UiFilterSet
+from portal.ui.filters import SearchFilter, UiFilterSet
 
 
 def _regions(_request):
@@ -34,15 +34,4 @@ class VehicleFilter(UiFilterSet):
 
     class Meta:
         model = NetworkVehicle
-        fields: list[str] = []
-
-
-class SaleFilter(UiFilterSet):
-    q = SearchFilter(["vin", "model_code", "store_code"])
-    dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Dealer"))
-    signed = DayRangeFilter(field_name="signed_on", label=_("Signed"))
-    delivered = DayRangeFilter(field_name="delivered_on", label=_("Delivered"))
-
-    class Meta:
-        model = SaleFact
         fields: list[str] = []

@@ -116,5 +116,7 @@ def test_tenants_are_entered_at_few_doors():
     assert [
         each
         for each in found
-        if not each.startswith(("tenants/services.py", "tenants/ops/services.py", "tenants/networks/services.py"))
+        if not each.startswith(
+            ("tenants/services.py", "tenants/ops/services.py", "tenants/networks/services.py")
+        )
     ] == []

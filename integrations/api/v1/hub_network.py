@@ -4,8 +4,9 @@ from rest_framework import serializers as drf
 
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
+from oem_hub.insight.filters import SaleFilter
 from oem_hub.network import services
-from oem_hub.network.filters import DealerFilter, SaleFilter, VehicleFilter
+from oem_hub.network.filters import DealerFilter, VehicleFilter
 from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
 from oem_hub.network.permissions import INVITE_DEALER, MANAGE_DEALER, VIEW_DEALER, VIEW_VEHICLE
 from tenants.accounts.models import Unit
