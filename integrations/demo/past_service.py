@@ -131,11 +131,22 @@ class ServicePast:
                     is_causal=place == 1 and pays == PayType.WARRANTY,
                 )
             )  # fmt: skip
-        self.add(WorkClock(job=job, technician=technician, started_at=opened, stopped_at=ready))
+        self._traces(order, job, technician)
+
+    def _traces(self, order: RepairOrder, job: Job, technician: User) -> None:
+        """The hours clocked, and the line on the timelines."""
+        self.add(
+            WorkClock(
+                job=job,
+                technician=technician,
+                started_at=order.opened_at,
+                stopped_at=order.ready_at,
+            )
+        )
         self.add(
             TimelineEntry(
-                at=opened, kind=EntryKind.SERVICE, text=complaint, customer=customer,
-                vehicle=car, actor=advisor, about_id=order.pk, about_number=order.number,
+                at=order.opened_at, kind=EntryKind.SERVICE, text=job.complaint, customer=order.customer,
+                vehicle=order.vehicle, actor=order.advisor, about_id=order.pk, about_number=order.number,
                 url=f"/repair-orders/{order.pk}/",
             )
         )  # fmt: skip
