@@ -92,12 +92,17 @@ def _clean(details: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def index_customer(customer: Customer) -> None:
-    """Write the customer's search words: name, phone, e-mail and the cars of today."""
+def _own_words(customer: Customer) -> set[str]:
     words = name_words(customer.full_name) | name_words(customer.contact_name)
     words |= phone_words(customer.phone)
     if customer.email:
         words |= {customer.email, *customer.email.split(".")}
+    return words
+
+
+def index_customer(customer: Customer) -> None:
+    """Write the customer's search words: name, phone, e-mail and the cars of today."""
+    words = _own_words(customer)
     current = Ownership.objects.filter(customer=customer, until=None)
     for vin, plate in current.values_list("vehicle__vin", "vehicle__plate"):
         words |= vehicle_words(vin=vin, plate=plate)
@@ -124,11 +129,14 @@ def register_customer(
         raise DuplicateCustomer(existing)
     if actor and not actor.is_service:
         clean.setdefault("owner", actor)
-        clean.setdefault("store", actor.home_store)
+        if "store" not in clean:
+            clean["store_id"] = actor.home_store_id
     if clean.get("may_contact") or clean.get("may_share_with_oem"):
         clean["consent_at"] = now()
-    customer = Customer.objects.create(**clean)
-    index_customer(customer)
+    customer = Customer(**clean)
+    customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
+    customer.save(force_insert=True)
+    del customer.search  # read again when asked for; now it is the expression
     record(actor=actor, verb="customers.customer.create", target=customer)
     return customer
 

@@ -11,6 +11,7 @@ from dealers.customers.services import (
     log_contact,
     plan_follow_up,
     record_ownership,
+    register_customer,
     register_vehicle,
     update_customer,
 )
@@ -36,6 +37,18 @@ def test_register_customer_cleans_owns_and_audits(owner, customer, store):
     )
     assert AuditEntry.objects.filter(object_id=customer.pk).count() == 1
     assert customer.masked_phone == "138****8000"
+
+
+def test_register_customer_writes_the_row_with_its_search_words_at_once(
+    owner, store, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(
+        6
+    ):  # lock, duplicates, customer, audit; a savepoint and its end
+        customer = register_customer(full_name="赵敏", phone="13900139000", actor=owner)
+    assert list(find_customers("zhaomin", user=owner)) == [customer]
+    assert "zhaomin" in customer.search  # the words, not the expression that made them
+    assert customer.store == store
 
 
 @pytest.mark.parametrize(
