@@ -266,6 +266,8 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_NO_READ_ONLY_REQUIRED": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": True,
+    # Not the library's: choices stand where they are used, shared names clash between domains.
+    "POSTPROCESSING_HOOKS": ["integrations.api.schema.share_what_repeats"],
 }
 
 # A message taken by a relay that died is taken again after the lease. Longer than any handler.

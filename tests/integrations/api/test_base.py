@@ -124,6 +124,10 @@ def test_schema_and_docs_are_open_and_per_kind(north, hub):
         client = Client(SERVER_NAME=f"{slug}.{DOMAIN}")
         answer = client.get("/api/v1/schema/")
         schema = answer.json()
+        small = client.get("/api/v1/schema/", headers={"accept-encoding": "gzip"})
+        assert len(small.content) * 5 < len(answer.content)
+        again = {"accept-encoding": "gzip", "if-none-match": small["ETag"]}
+        assert client.get("/api/v1/schema/", headers=again).status_code == 304
         assert schema["openapi"].startswith("3.0")
         assert (
             client.get("/api/v1/schema/", headers={"if-none-match": answer["ETag"]}).status_code

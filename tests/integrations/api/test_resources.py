@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.urls import URLPattern
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
 from rest_framework import serializers as drf
 from rest_framework.fields import empty
 
@@ -107,12 +109,23 @@ def test_every_operation_is_documented(kind, name, viewset):
         assert operation["security"] == [{"apiKey": []}]
         good = [code for code in operation["responses"] if code.startswith("2")]
         assert good
-        assert all(
-            "application/problem+json" in operation["responses"][c]["content"]
-            for c in ("401", "403")
+        for code in ("401", "403"):
+            assert operation["responses"][code]["$ref"].endswith(f"/Problem{code}")
+        keyed = {"$ref": "#/components/parameters/IdempotencyKey"} in operation.get(
+            "parameters", []
         )
-        names = {p["name"] for p in operation.get("parameters", [])}
-        assert ("Idempotency-Key" in names) == (method != "get")
+        assert keyed == (method != "get")
+
+
+@pytest.mark.parametrize("kind", HOSTS)
+def test_document_is_valid_and_no_two_things_share_a_name(kind):
+    GENERATOR_STATS.reset()
+    with GENERATOR_STATS.silence():
+        schema = json.loads(openapi_of.__wrapped__(kind, "en", resource_urls)[0])
+    told = [*GENERATOR_STATS._warn_cache, *GENERATOR_STATS._error_cache]
+    assert not [text for text in told if "Defaulting to string" not in text]
+    validate_schema(schema)
+    assert "Problem404" in schema["components"]["responses"]
 
 
 @each_resource
