@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.customers.urls")),
     path("", include("dealers.inventory.urls")),
     path("", include("dealers.sales.urls")),
+    path("", include("dealers.parts.urls")),
     path("", include("dealers.service.urls")),
     path("", include("dealers.claims.urls")),
     path("", include("tenants.signup.urls_workspace")),

@@ -31,7 +31,7 @@ class PartFilter(UiFilterSet):
 
 class MoveFilter(UiFilterSet):
     q = SearchFilter(["part__number", "document_number", "reason"])
-    kind = django_filters.MultipleChoiceFilter(choices=MoveKind, label=_("What"))
+    kind = django_filters.MultipleChoiceFilter(choices=MoveKind, label=_("Kind of move"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
     part = django_filters.UUIDFilter(field_name="part_id", label=_("Part"))
     at = DayRangeFilter(label=_("When"))

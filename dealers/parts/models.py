@@ -39,7 +39,7 @@ class Part(Stamped):
     # The number in the manufacturer's catalogue; empty for parts bought elsewhere.
     catalogue_code = models.CharField(_("catalogue number"), max_length=40, blank=True)
     system = models.CharField(_("system"), max_length=20, blank=True)
-    unit = models.CharField(_("unit"), max_length=10, default="pc", blank=True)
+    unit = models.CharField(_("unit of measure"), max_length=10, default="pc", blank=True)
     price = MoneyField(_("price"), default=Decimal(0))
     currency = CurrencyField()
     is_active = models.BooleanField(_("in use"), default=True)
@@ -57,6 +57,11 @@ class Part(Stamped):
         """The name in the reader's language."""
         chinese = (get_language() or "").startswith("zh")
         return self.name_zh if chinese or not self.name_en else self.name_en
+
+    @property
+    def bins(self) -> str:
+        """Where it lies, store by store."""
+        return ", ".join(level.bin for level in self.levels.all() if level.bin)
 
     def get_absolute_url(self):
         return reverse("parts:part_detail", urlconf=DEALER_URLS, args=[self.pk])
@@ -107,7 +112,7 @@ class StockMove(Model):
     store = models.ForeignKey(
         Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
     )
-    kind = models.CharField(_("what"), max_length=8, choices=MoveKind)
+    kind = models.CharField(_("kind of move"), max_length=8, choices=MoveKind)
     quantity = QuantityField(_("quantity"), help_text="In is positive, out negative.")
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4)
     balance = QuantityField(_("left"), help_text="On hand in this store afterwards.")
@@ -138,3 +143,6 @@ class StockMove(Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.quantity} {self.part.number}"
+
+    def get_absolute_url(self):
+        return reverse("parts:move_detail", urlconf=DEALER_URLS, args=[self.pk])

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class MoveKind(models.TextChoices):
-    RECEIVE = "receive", _("Received")
+    RECEIVE = "receive", _("Received into stock")
     ISSUE = "issue", _("Issued")
     RETURN = "return", _("Taken back")
     TRANSFER = "transfer", _("Transferred")

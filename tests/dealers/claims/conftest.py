@@ -24,16 +24,23 @@ from tests.dealers.service.conftest import (
 def make_catalogue(hub: Tenant) -> None:
     """One operation, one part, and coverage of their system, in the hub's catalogue."""
     names = {"name_zh": "线圈", "name_en": "Coil"}
-    LabourOperation.objects.create(
-        network=hub.pk, code="E100", hours=Decimal("1.50"), system="engine", **names
+    LabourOperation.objects.get_or_create(
+        network=hub.pk,
+        code="E100",
+        defaults={"hours": Decimal("1.50"), "system": "engine", **names},
     )
-    CatalogueEntry.objects.create(
-        network=hub.pk, code="P-100", price=Decimal(400), system="engine", **names
+    for code in ("P-100", "P-200", "P-300"):
+        CatalogueEntry.objects.get_or_create(
+            network=hub.pk,
+            code=code,
+            defaults={"price": Decimal(400), "system": "engine", **names},
+        )
+    Coverage.objects.get_or_create(
+        network=hub.pk,
+        code="ENG",
+        valid_from="2020-01-01",
+        defaults={"system": "engine", "months": 36, "kilometres": 60_000, **names},
     )
-    Coverage.objects.create(
-        network=hub.pk, code="ENG", system="engine", months=36, kilometres=60_000,
-        valid_from="2020-01-01", **names,
-    )  # fmt: skip
 
 
 def make_warranty_job(serial: int = 1, *, actor, part: str = "P-100", **fields) -> Job:
@@ -44,7 +51,7 @@ def make_warranty_job(serial: int = 1, *, actor, part: str = "P-100", **fields) 
         vehicle, actor=actor, store=make_store(), pay_type=PayType.WARRANTY, **fields
     )
     job = order.jobs.get()
-    add_labour(job=job, code="E100", actor=actor)
+    add_labour(job=job, code="E100", description="Replace coil", hours=Decimal("1.50"), actor=actor)
     make_line(job, part, is_causal=True)
     return finish(job, actor)
 

@@ -1,0 +1,24 @@
+"""The parts desk in the navigation and the search."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dealers.parts.permissions import CREATE_PART, VIEW_PART
+from dealers.parts.selectors import find_parts
+from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
+from tenants.accounts.models import User
+
+MENU = [
+    MenuItem(_("Parts"), "parts:part_list", "packages", VIEW_PART, None, "serve", 50),
+    MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "serve", 55),
+]
+QUICK = [
+    QuickItem(_("Part from the catalogue"), "parts:part_adopt", CREATE_PART, "package", 60),
+]
+
+
+def _search(_user: User, text: str, limit: int) -> list[Hit]:
+    found = find_parts(text).order_by("number")[:limit]
+    return [Hit(part.number, part.name, part.get_absolute_url(), "package") for part in found]
+
+
+SEARCH = [SearchProvider(VIEW_PART, _("Parts"), _search, 40)]

@@ -1,0 +1,238 @@
+"""What is typed at the counter and in the workshop. Forms check shapes; services the rest."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers.models import Customer, Vehicle
+from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.parts.forms import StoreChoices, money_field, quantity_field, store_field
+from dealers.parts.models import Part
+from dealers.service.models import RepairOrder, ServiceCampaign
+from dealers.service.permissions import (
+    MANAGE_BOOKING,
+    MANAGE_CAMPAIGN,
+    MANAGE_RATES,
+    RECEIVE_VEHICLE,
+    WORK_ON_JOB,
+)
+from dealers.service.selectors import open_campaigns_of, people_who
+from dealers.service.states import BY_HAND, Board, Method, PaymentMethod, PayType
+from portal.ui.forms import AutocompleteField, DayInput, MomentInput
+from tenants.accounts.models import User
+
+PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CAMPAIGN]
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
+
+
+def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=MOMENTS, **more)
+
+
+def _prose(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **more
+    )
+
+
+class BookingForm(StoreChoices):
+    store_verbs = {"store": MANAGE_BOOKING}
+    customer = AutocompleteField(None, url="customers:customer_options", label=_("Customer"))
+    vehicle = AutocompleteField(
+        None, url="customers:vehicle_options", label=_("Car"), required=False
+    )
+    starts_at = _moment(_("Comes at"))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
+    complaint = _prose(_("Wish or complaint"), required=False)
+    store = store_field()
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["customer"].queryset = Customer.objects.visible_to(actor, VIEW_CUSTOMER)
+        self.fields["vehicle"].queryset = Vehicle.objects.visible_to(actor, VIEW_VEHICLE)
+
+
+class MoveBookingForm(forms.Form):
+    starts_at = _moment(_("Comes at"))
+
+
+class ReceptionForm(StoreChoices):
+    """A known car is found by plate, VIN, name or phone; a new one is typed in."""
+
+    store_verbs = {"store": RECEIVE_VEHICLE}
+    vehicle = AutocompleteField(
+        None,
+        url="service:arrival_options",
+        label=_("Known car"),
+        required=False,
+        help_text=_("Type plate, VIN, name or phone. Leave empty for a new car."),
+    )
+    vin = forms.CharField(label=_("VIN"), max_length=40, required=False)
+    plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    full_name = forms.CharField(
+        label=_("Brought by"),
+        max_length=120,
+        required=False,
+        help_text=_("Only if it is not the owner we know."),
+    )
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+    odometer_km = forms.IntegerField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
+    complaint = _prose(_("What the customer says"))
+    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
+    promised_at = _moment(_("Promised for"), required=False)
+    tag_number = forms.CharField(label=_("Key tag"), max_length=12, required=False)
+    remarks = _prose(_("Remarks on the car"), rows=2, required=False)
+    is_comeback = forms.BooleanField(label=_("Comeback: the same fault again"), required=False)
+    allow_lower_odometer = forms.BooleanField(
+        label=_("The odometer is right although it was higher before"), required=False
+    )
+    store = store_field()
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["vehicle"].queryset = Vehicle.objects.visible_to(actor, VIEW_VEHICLE)
+
+    def clean(self) -> dict[str, Any]:
+        """What ``receive_vehicle`` takes: the VIN of the car that was found, or the one typed."""
+        data = super().clean() or self.cleaned_data
+        vehicle = data.pop("vehicle", None)
+        if vehicle:
+            data["vin"] = vehicle.vin
+        elif not data.get("vin"):
+            self.add_error("vin", _("Choose a known car, or type the VIN of a new one."))
+        return data
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class OptionalReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class JobForm(forms.Form):
+    complaint = _prose(_("What the customer says"), required=False)
+    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PAY_TYPES)
+    campaign = forms.ModelChoiceField(
+        ServiceCampaign.objects.none(), label=_("Campaign"), required=False
+    )
+
+    def __init__(self, *args: Any, order: RepairOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = [car.campaign_id for car in open_campaigns_of(order.vehicle) if not car.job_id]
+        if found:
+            self.fields["campaign"].queryset = ServiceCampaign.objects.filter(pk__in=found)
+        else:
+            del self.fields["campaign"]
+
+
+class BoardForm(forms.Form):
+    board = forms.ChoiceField(
+        label=_("Status"), choices=[(b.value, b.label) for b in Board if b in BY_HAND]
+    )
+
+
+class SettleForm(forms.Form):
+    payment_method = forms.ChoiceField(
+        label=_("Customer pays by"),
+        choices=[("", _("Nothing to pay")), *PaymentMethod.choices],
+        required=False,
+    )
+
+
+class DeliverForm(forms.Form):
+    odometer_out = forms.IntegerField(label=_("Odometer out (km)"), min_value=0)
+
+
+class DescribeForm(forms.Form):
+    complaint = _prose(_("Complaint"), rows=2)
+    cause = _prose(_("Cause"), rows=2, required=False)
+    correction = _prose(_("Correction"), rows=2, required=False)
+    fault_code = forms.CharField(label=_("Fault code"), max_length=20, required=False)
+
+
+class AuthoriseForm(forms.Form):
+    how = forms.ChoiceField(label=_("How"), choices=Method.choices)
+    by = forms.CharField(
+        label=_("Who agreed"), max_length=80, required=False, help_text=_("Empty: the customer.")
+    )
+    amount = money_field(_("Up to"), required=False, help_text=_("Empty: the amount quoted."))
+
+
+class DeclineForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+    later = forms.BooleanField(label=_("Not now: ask again at the next visit"), required=False)
+    how = forms.ChoiceField(label=_("How"), choices=Method.choices)
+
+
+class AssignForm(forms.Form):
+    technician = forms.ModelChoiceField(User.objects.none(), label=_("Technician"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["technician"].queryset = people_who(WORK_ON_JOB).order_by("full_name")
+
+
+class LabourForm(forms.Form):
+    code = forms.CharField(
+        label=_("Operation"),
+        max_length=40,
+        required=False,
+        help_text=_("A code of the catalogue brings its name and flat-rate hours."),
+    )
+    description = forms.CharField(label=_("Description"), max_length=200, required=False)
+    hours = quantity_field(_("Hours"), required=False)
+    unit_price = money_field(
+        _("Per hour"), required=False, help_text=_("Empty: the store's labour rate.")
+    )
+
+
+class JobPartForm(forms.Form):
+    part = AutocompleteField(
+        Part.objects.filter(is_active=True), url="parts:part_options", label=_("Part")
+    )
+    quantity = quantity_field(initial=1)
+    unit_price = money_field(_("Price"), required=False, help_text=_("Empty: the part's price."))
+    is_causal = forms.BooleanField(label=_("This part caused the failure"), required=False)
+
+
+class SubletForm(forms.Form):
+    description = forms.CharField(label=_("Description"), max_length=200)
+    amount = money_field(_("Price"))
+    unit_cost = money_field(_("Cost to us"), required=False)
+
+
+class FeeForm(forms.Form):
+    description = forms.CharField(label=_("What for"), max_length=200)
+    amount = money_field(_("Amount"))
+
+
+class InformForm(forms.Form):
+    text = _prose(_("What was said"), required=False)
+
+
+class CarBookingForm(StoreChoices):
+    store_verbs = {"store": MANAGE_CAMPAIGN}
+    starts_at = _moment(_("Comes at"))
+    customer = AutocompleteField(
+        None,
+        url="customers:customer_options",
+        label=_("Customer"),
+        required=False,
+        help_text=_("Empty: the owner of the car."),
+    )
+    store = store_field()
+
+    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        self.fields["customer"].queryset = Customer.objects.visible_to(actor, VIEW_CUSTOMER)
+
+
+class RateForm(StoreChoices):
+    store_verbs = {"store": MANAGE_RATES}
+    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PayType.choices)
+    rate = money_field(_("Per hour"))
+    valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
+    store = store_field(required=False, help_text=_("Empty: all stores."))

@@ -1,0 +1,122 @@
+"""The workshop in the navigation, the search, on the home page and on the pages of others."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dealers.service import permissions as may
+from dealers.service import selectors
+from dealers.service.models import RepairOrder
+from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, ON_THE_BOARD
+from portal.ui.details import Tab
+from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
+from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
+from tenants.accounts.models import User
+
+MENU = [
+    MenuItem(_("My jobs"), "service:my_jobs", "tool", may.WORK_ON_JOB,
+             lambda user: selectors.my_jobs(user).count(), "serve", 5),
+    MenuItem(_("Bookings"), "service:booking_list", "calendar-event", may.VIEW_BOOKING,
+             selectors.bookings_waiting, "serve", 10),
+    MenuItem(_("Repair orders"), "service:order_list", "clipboard-list", may.VIEW_ORDER,
+             selectors.orders_waiting, "serve", 20),
+    MenuItem(_("Jobs"), "service:job_list", "tools", may.VIEW_JOB, None, "serve", 30),
+    MenuItem(_("Campaigns"), "service:campaign_list", "speakerphone", may.VIEW_CAMPAIGN,
+             selectors.campaigns_waiting, "serve", 40),
+    MenuItem(_("Labour rates"), "service:rate_list", "receipt", may.MANAGE_RATES, None, "office", 60),
+]  # fmt: skip
+QUICK = [
+    QuickItem(_("Receive car"), "service:order_create", may.RECEIVE_VEHICLE, "car", 20),
+    QuickItem(_("New booking"), "service:booking_create", may.MANAGE_BOOKING, "calendar-event", 25),
+]
+
+
+def _search(user: User, text: str, limit: int) -> list[Hit]:
+    orders = selectors.find_orders(text, user=user)[:limit]
+    return [
+        Hit(order.number, f"{order.vehicle} · {order.customer}", order.get_absolute_url(), "clipboard-list")
+        for order in orders
+    ]  # fmt: skip
+
+
+SEARCH = [SearchProvider(may.VIEW_ORDER, _("Repair orders"), _search, 20)]
+
+
+def _coming(request) -> dict:
+    """Who comes today."""
+    columns = [
+        DateColumn("starts_at", time=True),
+        Column("customer", link=True),
+        Column("vehicle"),
+        BadgeColumn("state", tones=BOOKING_TONES),
+    ]
+    table = Table(
+        columns,
+        selectors.bookings_today(request.user)[:8],
+        url="service:booking_detail",
+        empty=_("Nobody has booked for today."),
+    )
+    return {"table": table, "url": reverse("service:booking_list")}
+
+
+def _here(request) -> dict:
+    """The cars in the workshop, the first promised first."""
+    orders = (
+        RepairOrder.objects.visible_to(request.user, may.VIEW_ORDER)
+        .filter(board__in=ON_THE_BOARD)
+        .select_related("vehicle", "customer")
+        .order_by("promised_at", "pk")
+    )
+    columns = [
+        Column("number", link=True),
+        Column("vehicle"),
+        BadgeColumn("board", tones=BOARD_TONES),
+        AgeColumn("promised_at", late=lambda order: order.is_late),
+    ]
+    table = Table(
+        columns, orders[:8], url="service:order_detail", empty=_("The workshop is empty.")
+    )
+    return {"table": table, "url": reverse("service:order_list") + "?here=true"}
+
+
+HOME = [
+    HomeCard(may.VIEW_ORDER, _("In the workshop"), _here, "dealers/service/_home.html", "wait", 30),
+    HomeCard(may.VIEW_BOOKING, _("Bookings today"), _coming, "dealers/service/_home.html", "day", 20),
+]  # fmt: skip
+
+
+def _visits(page) -> Table:
+    columns = [
+        Column("number", link=True),
+        BadgeColumn("board", tones=BOARD_TONES),
+        DateColumn("opened_at"),
+        Column("odometer_in"),
+        MoneyColumn("total", _("Total")),
+    ]
+    field = "vehicle" if hasattr(page.object, "vin") else "customer"
+    orders = RepairOrder.objects.visible_to(page.user, may.VIEW_ORDER).filter(
+        **{field: page.object}
+    )
+    return Table(columns, orders.order_by("-id")[:50], empty=_("No visit yet."))
+
+
+def _campaigns(page) -> Table:
+    columns = [
+        Column("campaign", link=True),
+        BadgeColumn("state", tones=CAR_TONES),
+        DateColumn("campaign__valid_until", _("Until")),
+        DateColumn("done_on"),
+    ]
+    cars = page.object.campaigns.select_related("campaign").order_by("-id")
+    return Table(
+        columns,
+        cars,
+        url=lambda car: car.campaign.get_absolute_url(),
+        empty=_("No campaign concerns this car."),
+    )
+
+
+CUSTOMER_TABS = [Tab("visits", _("Workshop visits"), table=_visits, verb=may.VIEW_ORDER)]
+VEHICLE_TABS = [
+    Tab("visits", _("Workshop visits"), table=_visits, verb=may.VIEW_ORDER),
+    Tab("campaigns", _("Campaigns"), table=_campaigns, verb=may.VIEW_CAMPAIGN),
+]

@@ -1,0 +1,341 @@
+"""Jobs: the technician's own list, the page of one, and what is done on it."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers.extensions import declared
+from dealers.service import permissions as may
+from dealers.service import selectors, services
+from dealers.service.filters import JobFilter
+from dealers.service.forms import (
+    AssignForm,
+    AuthoriseForm,
+    DeclineForm,
+    DescribeForm,
+    FeeForm,
+    JobPartForm,
+    LabourForm,
+    OptionalReasonForm,
+    SubletForm,
+)
+from dealers.service.models import Job, JobLine
+from dealers.service.states import AUTHORISATION_TONES, JOB_TONES, PAY_TONES
+from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, moves_for
+from portal.ui.details import Fact, Group, Tab
+from portal.ui.pages import ActionView, DetailPage, ListPage, Screen
+from portal.ui.pages.base import is_fragment
+from portal.ui.tables import BadgeColumn, Column, MoneyColumn
+
+
+class JobList(ListPage):
+    """All jobs a person may see; a technician's own."""
+
+    model = Job
+    verb = may.VIEW_JOB
+    title = _("Jobs")
+    columns = [
+        Column("complaint", link=True),
+        Column("repair_order", _("Repair order"), sort="repair_order__number"),
+        Column("repair_order__vehicle", _("Car"), sort=False),
+        BadgeColumn("state", tones=JOB_TONES),
+        BadgeColumn("authorisation", tones=AUTHORISATION_TONES),
+        BadgeColumn("pay_type", tones=PAY_TONES),
+        Column("technician", phone=False),
+        MoneyColumn("amount", currency="CNY", phone=False),
+    ]
+    filterset_class = JobFilter
+    select_related = ("repair_order__vehicle", "technician")
+    presets = [
+        ("mine", _("Mine"), "technician=me"),
+        ("unassigned", _("Without technician"), "technician=none"),
+        ("approval", _("Waiting for the customer"), "authorisation=asked"),
+    ]
+    empty = _("What is to be put right on the cars in the workshop.")
+
+
+class MyJobs(Screen):
+    """The technician's phone: what runs, what is next, start and stop."""
+
+    verb = may.WORK_ON_JOB
+    title = _("My jobs")
+    template_name = "dealers/service/my_jobs.html"
+
+    def get(self, request):
+        part = "dealers/service/_my_jobs.html"
+        return self.render(part if is_fragment(request) else self.template_name)
+
+    @cached_property
+    def jobs(self):
+        """My jobs with their buttons; the one I am working on first."""
+        running = selectors.running_clock(self.user)
+        jobs = list(selectors.my_jobs(self.user))
+        jobs.sort(key=lambda job: not (running and running.job_id == job.pk))
+        return [
+            {
+                "job": job,
+                "moves": moves_for(self.user, job, JOB_ACTIONS[:3]),
+                "clock": running if running and running.job_id == job.pk else None,
+                "tone": JOB_TONES[job.state],
+                "answer_tone": AUTHORISATION_TONES[job.authorisation],
+            }
+            for job in jobs
+        ]
+
+
+def _lines(page) -> dict:
+    """The job's lines with their buttons, and the hours clocked on it."""
+    job = page.object
+    rows = []
+    for line in job.lines.select_related("part").order_by("id"):
+        line.job = job
+        rows.append({"line": line, "moves": moves_for(page.user, line, LINE_ACTIONS)})
+    return {"job": job, "lines": rows}
+
+
+class JobDetail(DetailPage):
+    """One job: complaint, cause, correction, lines, hours."""
+
+    model = Job
+    verb = may.VIEW_JOB
+    select_related = ("repair_order__vehicle", "repair_order__customer", "technician", "campaign")
+    tones = JOB_TONES
+    subtitle = "repair_order__vehicle"
+    groups = [
+        Group(
+            _("Complaint, cause, correction"),
+            [
+                Fact("complaint", wide=True),
+                Fact("cause", wide=True),
+                Fact("correction", wide=True),
+                Fact("fault_code", hide_empty=True),
+                Fact("campaign__instructions", _("Instructions"), wide=True, hide_empty=True),
+            ],
+        ),
+        Group(
+            _("Job"),
+            [
+                Fact("pay_type", tones=PAY_TONES),
+                Fact("authorisation", tones=AUTHORISATION_TONES),
+                Fact("authorised_amount", money="CNY", hide_empty=True),
+                Fact("authorised_by", hide_empty=True),
+                Fact("authorised_how", hide_empty=True),
+                Fact("decline_reason", hide_empty=True),
+                Fact("technician"),
+                Fact("hours", _("Hours clocked"), value=selectors.clocked_hours),
+            ],
+        ),
+    ]
+    tabs = [Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines)]
+
+    @property
+    def actions(self):
+        """Our own moves, and those of the domains above."""
+        return [*JOB_ACTIONS, *declared("JOB_ACTIONS")]
+
+    @property
+    def back_url(self):
+        order = self.object.repair_order
+        return order.get_absolute_url() if self.user.can(may.VIEW_ORDER) else self.sibling("list")
+
+
+class JobAction(ActionView):
+    """What the buttons of a job share."""
+
+    model = Job
+    select_related = ("repair_order",)
+
+
+class JobStart(JobAction):
+    """Button “Start”."""
+
+    verb = may.WORK_ON_JOB
+    title = _("Start work")
+
+    def perform(self, record, data):
+        return services.start_work(job=record, actor=self.user)
+
+
+class JobStop(JobAction):
+    """Button “Stop”."""
+
+    verb = may.WORK_ON_JOB
+    title = _("Stop work")
+
+    def perform(self, record, data):
+        return services.stop_work(job=record, actor=self.user)
+
+
+class JobFinish(JobAction):
+    """Button “Finish”."""
+
+    verb = may.WORK_ON_JOB
+    title = _("Finish job")
+    done = _("Job finished.")
+
+    def perform(self, record, data):
+        return services.finish_job(job=record, actor=self.user)
+
+
+class JobReopen(JobAction):
+    """Button “Reopen”."""
+
+    verb = may.CHECK_QUALITY
+    title = _("Reopen")
+
+    def perform(self, record, data):
+        return services.reopen_job(job=record, actor=self.user)
+
+
+class JobAsk(JobAction):
+    """Button “Ask the customer”."""
+
+    verb = may.AUTHORISE_JOB
+    title = _("Ask the customer")
+
+    def perform(self, record, data):
+        return services.ask_authorisation(job=record, actor=self.user)
+
+
+class JobAuthorise(JobAction):
+    """Dialog “Customer agrees”."""
+
+    verb = may.AUTHORISE_JOB
+    form_class = AuthoriseForm
+    title = _("Customer agrees")
+
+    def perform(self, record, data):
+        return services.authorise_job(job=record, **data, actor=self.user)
+
+
+class JobDecline(JobAction):
+    """Dialog “Customer declines”."""
+
+    verb = may.AUTHORISE_JOB
+    form_class = DeclineForm
+    title = _("Customer declines")
+
+    def perform(self, record, data):
+        return services.decline_job(job=record, **data, actor=self.user)
+
+
+class JobDescribe(JobAction):
+    """Dialog “Cause and correction”."""
+
+    verb = may.DESCRIBE_JOB
+    form_class = DescribeForm
+    title = _("Cause and correction")
+
+    def get_initial(self):
+        return {name: getattr(self.object, name) for name in DescribeForm.base_fields}
+
+    def perform(self, record, data):
+        return services.describe_job(job=record, **data, actor=self.user)
+
+
+class JobAssign(JobAction):
+    """Dialog “Assign”."""
+
+    verb = may.EDIT_ORDER
+    form_class = AssignForm
+    title = _("Assign")
+
+    def perform(self, record, data):
+        return services.assign_technician(job=record, **data, actor=self.user)
+
+
+class JobAddLabour(JobAction):
+    """Dialog “Labour”."""
+
+    verb = may.EDIT_ORDER
+    form_class = LabourForm
+    title = _("Add labour")
+
+    def perform(self, record, data):
+        return services.add_labour(job=record, **data, actor=self.user)
+
+
+class JobAddPart(JobAction):
+    """Dialog “Part”."""
+
+    verb = may.EDIT_ORDER
+    form_class = JobPartForm
+    title = _("Add part")
+
+    def perform(self, record, data):
+        return services.add_part(job=record, **data, actor=self.user)
+
+
+class JobAddSublet(JobAction):
+    """Dialog “Sublet”."""
+
+    verb = may.EDIT_ORDER
+    form_class = SubletForm
+    title = _("Add sublet work")
+
+    def perform(self, record, data):
+        return services.add_sublet(job=record, **data, actor=self.user)
+
+
+class JobAddFee(JobAction):
+    """Dialog “Fee”."""
+
+    verb = may.EDIT_ORDER
+    form_class = FeeForm
+    title = _("Add fee")
+
+    def perform(self, record, data):
+        return services.add_fee(job=record, **data, actor=self.user)
+
+
+class LineAction(ActionView):
+    """What the buttons of a line share."""
+
+    model = JobLine
+    select_related = ("job__repair_order",)
+
+    @property
+    def cancel_url(self):
+        return self.object.job.repair_order.get_absolute_url()
+
+
+class LineIssue(LineAction):
+    """Button “Issue”."""
+
+    verb = may.ISSUE_TO_JOB
+    title = _("Issue")
+    done = _("Issued.")
+
+    def perform(self, record, data):
+        return services.issue_line(line=record, actor=self.user)
+
+
+class LineTakeBack(LineAction):
+    """Dialog “Take back”."""
+
+    verb = may.ISSUE_TO_JOB
+    form_class = OptionalReasonForm
+    title = _("Take back")
+    done = _("Taken back.")
+
+    def perform(self, record, data):
+        return services.return_line(line=record, **data, actor=self.user)
+
+
+class LineMarkCausal(LineAction):
+    """Button “Caused it”."""
+
+    verb = may.DESCRIBE_JOB
+    title = _("Caused it")
+
+    def perform(self, record, data):
+        return services.mark_causal(line=record, actor=self.user)
+
+
+class LineRemove(LineAction):
+    """Button “Remove”."""
+
+    verb = may.EDIT_ORDER
+    title = _("Remove")
+
+    def perform(self, record, data):
+        services.remove_line(line=record, actor=self.user)

@@ -1,0 +1,112 @@
+"""Which buttons a repair order, a job, a line and a campaign's car offer, and when."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from dealers.service import permissions as may
+from dealers.service.models import CampaignVehicle, Job, JobLine, RepairOrder
+from dealers.service.services.common import ENDED
+from dealers.service.states import (
+    AUTHORISATION_MOVES,
+    BOARD_MOVES,
+    BY_HAND,
+    Authorisation,
+    Board,
+    CarState,
+    JobState,
+    LineKind,
+    Paper,
+)
+from portal.ui.details import Action
+from tenants.accounts.models import User
+
+
+def _open(order: RepairOrder) -> bool:
+    return order.paper != Paper.INVOICE and order.board not in ENDED
+
+
+def _changeable(job: Job) -> bool:
+    return _open(job.repair_order) and job.state != JobState.FINISHED
+
+
+def _may_answer(target: Authorisation):
+    return lambda job: _changeable(job) and AUTHORISATION_MOVES.allows(job.authorisation, target)
+
+
+def _workable(job: Job) -> bool:
+    return _changeable(job) and job.authorisation == Authorisation.AUTHORISED
+
+
+def _by_hand(order: RepairOrder) -> bool:
+    return bool(BOARD_MOVES.from_(order.board) & BY_HAND)
+
+
+ORDER_ACTIONS = [
+    Action("service:order_pass_check", _("Pass quality check"), may.CHECK_QUALITY,
+           lambda order: BOARD_MOVES.allows(order.board, Board.READY), primary=True, icon="checks"),
+    Action("service:order_settle", _("Settle"), may.SETTLE_ORDER,
+           lambda order: order.board == Board.READY and order.paper == Paper.REPAIR_ORDER,
+           primary=True, icon="receipt"),
+    Action("service:order_deliver", _("Hand over"), may.DELIVER_ORDER,
+           lambda order: order.board == Board.READY and order.paper != Paper.REPAIR_ORDER,
+           primary=True, icon="key"),
+    Action("service:order_close", _("Close"), may.DELIVER_ORDER,
+           lambda order: order.board == Board.DELIVERED, primary=True),
+    Action("service:order_add_job", _("Add job"), may.EDIT_ORDER,
+           lambda order: _open(order) and order.board != Board.READY, icon="plus"),
+    Action("service:order_move", _("Change status"), may.MOVE_ORDER, _by_hand, menu=True),
+    Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
+    Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
+           lambda order: BOARD_MOVES.allows(order.board, Board.CANCELLED), menu=True, danger=True),
+]  # fmt: skip
+
+JOB_ACTIONS = [
+    Action("service:job_start", _("Start work"), may.WORK_ON_JOB, _workable, icon="clock"),
+    Action("service:job_stop", _("Stop work"), may.WORK_ON_JOB,
+           lambda job: _workable(job) and job.state == JobState.WORKING),
+    Action("service:job_finish", _("Finish job"), may.WORK_ON_JOB, _workable, icon="check"),
+    Action("service:job_authorise", _("Customer agrees"), may.AUTHORISE_JOB,
+           _may_answer(Authorisation.AUTHORISED), primary=True),
+    Action("service:job_ask", _("Ask the customer"), may.AUTHORISE_JOB,
+           _may_answer(Authorisation.ASKED)),
+    Action("service:job_decline", _("Customer declines"), may.AUTHORISE_JOB,
+           _may_answer(Authorisation.DECLINED)),
+    Action("service:job_describe", _("Cause and correction"), may.DESCRIBE_JOB,
+           lambda job: _open(job.repair_order), icon="edit"),
+    Action("service:job_add_labour", _("Labour"), may.EDIT_ORDER, _changeable, icon="plus"),
+    Action("service:job_add_part", _("Part"), may.EDIT_ORDER, _changeable, icon="plus"),
+    Action("service:job_add_sublet", _("Sublet"), may.EDIT_ORDER, _changeable, menu=True),
+    Action("service:job_add_fee", _("Fee"), may.EDIT_ORDER, _changeable, menu=True),
+    Action("service:job_assign", _("Assign"), may.EDIT_ORDER, _changeable, menu=True),
+    Action("service:job_reopen", _("Reopen"), may.CHECK_QUALITY,
+           lambda job: _open(job.repair_order) and job.state == JobState.FINISHED, menu=True),
+]  # fmt: skip
+
+LINE_ACTIONS = [
+    Action("service:line_issue", _("Issue"), may.ISSUE_TO_JOB,
+           lambda line: _workable(line.job) and line.is_waiting_for_part, primary=True),
+    Action("service:line_take_back", _("Take back"), may.ISSUE_TO_JOB,
+           lambda line: _changeable(line.job) and bool(line.issue_id)),
+    Action("service:line_mark_causal", _("Caused it"), may.DESCRIBE_JOB,
+           lambda line: _changeable(line.job) and line.kind == LineKind.PART
+           and not line.is_causal),
+    Action("service:line_remove", _("Remove"), may.EDIT_ORDER,
+           lambda line: _changeable(line.job) and not line.issue_id, danger=True),
+]  # fmt: skip
+
+CAR_ACTIONS = [
+    Action("service:car_book", _("Book"), may.MANAGE_CAMPAIGN,
+           lambda car: car.is_bookable, primary=True),
+    Action("service:car_inform", _("Owner informed"), may.MANAGE_CAMPAIGN,
+           lambda car: car.state == CarState.OPEN),
+    Action("service:car_report", _("Report done"), may.MANAGE_CAMPAIGN,
+           lambda car: car.state == CarState.REPAIRED, primary=True),
+]  # fmt: skip
+
+
+def moves_for(
+    user: User, record: Job | JobLine | CampaignVehicle, actions: list[Action]
+) -> list[dict[str, Any]]:
+    """The buttons of a record inside another's page, ready for the template."""
+    return [action.bind(record) for action in actions if action.allowed(user, record)]

@@ -1,0 +1,264 @@
+"""Repair orders: list, board, page, paper, and the steps from check-in to the car going home."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from dealers.customers.extensions import declared
+from dealers.service import permissions as may
+from dealers.service import selectors, services
+from dealers.service.filters import OrderFilter
+from dealers.service.forms import BoardForm, DeliverForm, JobForm, ReasonForm, SettleForm
+from dealers.service.models import RepairOrder
+from dealers.service.states import (
+    AUTHORISATION_TONES,
+    BOARD_MOVES,
+    BOARD_TONES,
+    JOB_TONES,
+    ON_THE_BOARD,
+    PAPER_TONES,
+    PAY_TONES,
+    Board,
+)
+from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
+from portal.ui.details import Fact, Group, Tab
+from portal.ui.pages import ActionView, BoardPage, Card, DetailPage, ListPage, PrintPage
+from portal.ui.tables import AgeColumn, BadgeColumn, Column, MoneyColumn
+
+_NEW = ("service:order_create", _("Receive car"), may.RECEIVE_VEHICLE)
+
+
+class OrderList(ListPage):
+    """All repair orders."""
+
+    model = RepairOrder
+    verb = may.VIEW_ORDER
+    title = _("Repair orders")
+    columns = [
+        Column("number", link=True),
+        Column("vehicle", sort="vehicle__plate"),
+        Column("customer", sort="customer__full_name"),
+        BadgeColumn("board", tones=BOARD_TONES),
+        BadgeColumn("paper", tones=PAPER_TONES, phone=False),
+        AgeColumn("promised_at", late=lambda order: order.is_late),
+        Column("advisor", phone=False),
+        Column("tag_number", hidden=True),
+        MoneyColumn("customer_amount"),
+        MoneyColumn("total", _("Total"), phone=False),
+        AgeColumn("opened_at", phone=False),
+        Column("store", hidden=True),
+    ]
+    filterset_class = OrderFilter
+    select_related = ("vehicle", "customer", "advisor", "store")
+    presets = [
+        ("here", _("In the workshop"), "here=true"),
+        ("mine", _("Mine"), "advisor=me&here=true"),
+        ("late", _("Late"), "late=true"),
+    ]
+    create = _NEW
+    board = "service:order_board"
+    empty = _("A repair order is opened when a car is received.")
+    row_class = staticmethod(lambda order: "is-late" if order.is_late else "")
+
+
+class OrderBoard(BoardPage):
+    """Where each car stands."""
+
+    model = RepairOrder
+    verb = may.VIEW_ORDER
+    move_verb = may.MOVE_ORDER
+    title = _("Workshop")
+    states = ON_THE_BOARD
+    tones = BOARD_TONES
+    moves = BOARD_MOVES
+    state_field = "board"
+    filterset_class = OrderFilter
+    list_url = "service:order_list"
+    create = _NEW
+    ordering = ("promised_at", "pk")
+    select_related = ("vehicle", "customer")
+
+    def card(self, record):
+        return Card(
+            title=str(record.vehicle),
+            subtitle=record.customer.full_name,
+            meta=record.number,
+            age=record.board_since,
+            url=record.get_absolute_url(),
+            late=record.is_late,
+        )
+
+    def move(self, record, state):
+        if state == Board.READY:
+            return services.pass_quality_check(repair_order=record, actor=self.user)
+        return services.move_on_board(repair_order=record, board=state, actor=self.user)
+
+
+def _jobs(page) -> dict:
+    """The jobs with their lines and buttons."""
+    order, shown = page.object, []
+    for job in selectors.jobs_of(order):
+        job.repair_order = order
+        lines = []
+        for line in job.lines.all():
+            line.job = job
+            lines.append({"line": line, "moves": moves_for(page.user, line, LINE_ACTIONS)})
+        every = moves_for(page.user, job, [*JOB_ACTIONS, *declared("JOB_ACTIONS")])
+        shown.append(
+            {
+                "job": job,
+                "lines": lines,
+                "moves": [m for m in every if not m["action"].menu],
+                "menu": [m for m in every if m["action"].menu],
+                "clocked": selectors.clocked_hours(job),
+                "pay_tone": PAY_TONES[job.pay_type],
+                "state_tone": JOB_TONES[job.state],
+                "answer_tone": AUTHORISATION_TONES[job.authorisation],
+            }
+        )
+    return {"jobs": shown}
+
+
+class OrderDetail(DetailPage):
+    """One visit: car, customer, jobs, money, what is next."""
+
+    model = RepairOrder
+    verb = may.VIEW_ORDER
+    select_related = ("vehicle", "customer", "advisor", "store", "booking")
+    state_field = "board"
+    tones = BOARD_TONES
+    top = "dealers/service/_order_top.html"
+    groups = [
+        Group(
+            _("Visit"),
+            [
+                Fact("customer", url=lambda o: o.customer.get_absolute_url()),
+                Fact("vehicle", url=lambda o: o.vehicle.get_absolute_url()),
+                Fact("vehicle__vin", _("VIN"), copy=True),
+                Fact("vehicle__model_name", _("Model"), hide_empty=True),
+                Fact("odometer_in"),
+                Fact("odometer_out", hide_empty=True),
+                Fact("advisor"),
+                Fact("tag_number", hide_empty=True),
+                Fact("opened_at"),
+                Fact("promised_at"),
+                Fact("paper", tones=PAPER_TONES),
+                Fact("payment_method", hide_empty=True),
+                Fact("cancel_reason", hide_empty=True),
+                Fact("remarks", wide=True, hide_empty=True),
+            ],
+        )
+    ]
+    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs)]
+    actions = ORDER_ACTIONS
+
+    @cached_property
+    def open_campaigns(self):
+        """Campaigns this car still needs, while it is here."""
+        if self.object.board not in ON_THE_BOARD:
+            return []
+        return [car for car in selectors.open_campaigns_of(self.object.vehicle) if not car.job_id]
+
+
+class OrderPrint(PrintPage):
+    """The repair order on paper, for the customer's signature."""
+
+    model = RepairOrder
+    verb = may.VIEW_ORDER
+    select_related = ("vehicle", "customer", "advisor", "store")
+    template_name = "dealers/service/order_print.html"
+
+    def context(self, **more):
+        return super().context(jobs=selectors.jobs_of(self.object), **more)
+
+
+class OrderAddJob(ActionView):
+    """Dialog “Add job”."""
+
+    model = RepairOrder
+    verb = may.EDIT_ORDER
+    form_class = JobForm
+    title = _("Add job")
+
+    def get_form_kwargs(self):
+        return {"order": self.object}
+
+    def perform(self, record, data):
+        return services.add_job(repair_order=record, **data, actor=self.user)
+
+
+class OrderMove(ActionView):
+    """Dialog “Change status”."""
+
+    model = RepairOrder
+    verb = may.MOVE_ORDER
+    form_class = BoardForm
+    title = _("Change status")
+
+    def perform(self, record, data):
+        return services.move_on_board(
+            repair_order=record, board=Board(data["board"]), actor=self.user
+        )
+
+
+class OrderPassCheck(ActionView):
+    """Button “Pass quality check”."""
+
+    model = RepairOrder
+    verb = may.CHECK_QUALITY
+    title = _("Pass quality check")
+    done = _("The car is ready.")
+
+    def perform(self, record, data):
+        return services.pass_quality_check(repair_order=record, actor=self.user)
+
+
+class OrderSettle(ActionView):
+    """Dialog “Settle”."""
+
+    model = RepairOrder
+    verb = may.SETTLE_ORDER
+    form_class = SettleForm
+    title = _("Settle")
+    done = _("Settled.")
+
+    def perform(self, record, data):
+        return services.settle_order(repair_order=record, **data, actor=self.user)
+
+
+class OrderDeliver(ActionView):
+    """Dialog “Hand over”."""
+
+    model = RepairOrder
+    verb = may.DELIVER_ORDER
+    form_class = DeliverForm
+    title = _("Hand over")
+
+    def get_initial(self):
+        return {"odometer_out": self.object.odometer_in}
+
+    def perform(self, record, data):
+        return services.deliver_vehicle(repair_order=record, **data, actor=self.user)
+
+
+class OrderClose(ActionView):
+    """Button “Close”."""
+
+    model = RepairOrder
+    verb = may.DELIVER_ORDER
+    title = _("Close")
+
+    def perform(self, record, data):
+        return services.close_order(repair_order=record, actor=self.user)
+
+
+class OrderCancel(ActionView):
+    """Dialog “Cancel”."""
+
+    model = RepairOrder
+    verb = may.EDIT_ORDER
+    form_class = ReasonForm
+    title = _("Cancel repair order")
+    danger = True
+
+    def perform(self, record, data):
+        return services.cancel_order(repair_order=record, **data, actor=self.user)
