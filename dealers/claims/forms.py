@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.forms import money_field, quantity_field
+from portal.ui.forms import money_field, quantity_field
 
 
 def _prose(label, **more) -> forms.CharField:
@@ -30,7 +30,7 @@ class SubmitForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    quantity = quantity_field()
+    quantity = quantity_field(_("Quantity"))
     unit_price = money_field(_("Unit price"))
     is_causal = forms.BooleanField(label=_("This part caused the failure"), required=False)
 

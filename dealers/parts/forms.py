@@ -1,50 +1,16 @@
 """What a parts clerk types. Forms check shapes; the services check the rest."""
 
-from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.permissions import ADJUST_STOCK, ISSUE_PART, RECEIVE_PART, TRANSFER_PART
-from dealers.parts.selectors import stores_for
-from portal.ui.forms import MoneyInput
-from tenants.accounts.models import Unit, UnitKind, User
+from portal.ui.forms import money_field, quantity_field
+from tenants.accounts.models import Unit, UnitKind
+from tenants.accounts.stores import StoreChoices, store_field
 
-STORE, QUANTITY = _("Store"), _("Quantity")
-
-
-class StoreChoices(forms.Form):
-    """Offers in each field of ``store_verbs`` the stores in which the actor may do its verb."""
-
-    store_verbs: ClassVar[dict[str, str]] = {}
-
-    def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.actor = actor
-        for name, verb in self.store_verbs.items():
-            field = self.fields[name]
-            field.queryset = stores_for(actor, verb)
-            if field.required:
-                field.empty_label = None
-                self.initial.setdefault(name, actor.home_store_id)
-
-
-def store_field(label: Any = STORE, **more: Any) -> forms.ModelChoiceField:
-    """A store; what is offered is decided by ``StoreChoices``."""
-    return forms.ModelChoiceField(Unit.objects.none(), label=label, **more)
-
-
-def quantity_field(label: Any = QUANTITY, **more: Any) -> forms.DecimalField:
-    """Pieces, litres or hours, two decimals."""
-    given = {"max_digits": 10, "decimal_places": 2, "min_value": Decimal("0.01"), **more}
-    return forms.DecimalField(label=label, **given)
-
-
-def money_field(label: Any, **more: Any) -> forms.DecimalField:
-    """An amount, two decimals, not negative."""
-    given = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "widget": MoneyInput(), **more}
-    return forms.DecimalField(label=label, **given)
+QUANTITY = _("Quantity")
 
 
 class PartForm(forms.Form):
@@ -77,7 +43,7 @@ class CodeForm(forms.Form):
 class ReceiveForm(StoreChoices):
     store_verbs = {"store": RECEIVE_PART}
     store = store_field()
-    quantity = quantity_field()
+    quantity = quantity_field(QUANTITY)
     unit_cost = money_field(_("Cost per piece"))
     document_number = forms.CharField(label=_("Delivery note"), max_length=40, required=False)
     bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
@@ -86,7 +52,7 @@ class ReceiveForm(StoreChoices):
 class IssueForm(StoreChoices):
     store_verbs = {"store": ISSUE_PART}
     store = store_field()
-    quantity = quantity_field(initial=1)
+    quantity = quantity_field(QUANTITY, initial=1)
     document_number = forms.CharField(label=_("For document"), max_length=40, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
@@ -102,7 +68,7 @@ class TransferForm(StoreChoices):
     store_verbs = {"source": TRANSFER_PART}
     source = store_field(_("From store"))
     target = store_field(_("To store"))
-    quantity = quantity_field(initial=1)
+    quantity = quantity_field(QUANTITY, initial=1)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,5 +77,5 @@ class TransferForm(StoreChoices):
 
 
 class TakeBackForm(forms.Form):
-    quantity = quantity_field(initial=1)
+    quantity = quantity_field(QUANTITY, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)

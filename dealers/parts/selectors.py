@@ -8,23 +8,11 @@ from django.db.models import DecimalField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from dealers.parts.models import Part, StockLevel, StockMove
-from tenants.accounts.models import Unit, UnitKind, User
+from tenants.accounts.models import Unit
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
 
 _QUANTITY = DecimalField(max_digits=10, decimal_places=2)
-
-
-def stores_for(user: User, verb: str) -> QuerySet[Unit]:
-    """The stores in which this person may do ``verb``."""
-    reach = user.reach(verb)
-    stores = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("code")
-    if reach.everything:
-        return stores
-    wanted: set[UUID | None] = set(reach.stores)
-    if reach.own or reach.teams:
-        wanted.add(user.home_store_id)
-    return stores.filter(pk__in=wanted - {None})
 
 
 def network() -> UUID | None:

@@ -5,9 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.models import Customer, Vehicle
-from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
-from dealers.parts.forms import StoreChoices, money_field, quantity_field, store_field
+from dealers.customers.selectors import find_customers, find_vehicles
 from dealers.parts.models import Part
 from dealers.service.models import RepairOrder, ServiceCampaign
 from dealers.service.permissions import (
@@ -19,8 +17,15 @@ from dealers.service.permissions import (
 )
 from dealers.service.selectors import open_campaigns_of, people_who
 from dealers.service.states import BY_HAND, Board, Method, PaymentMethod, PayType
-from portal.ui.forms import AutocompleteField, DayInput, MomentInput
+from portal.ui.forms import (
+    AutocompleteField,
+    DayInput,
+    MomentInput,
+    money_field,
+    quantity_field,
+)
 from tenants.accounts.models import User
+from tenants.accounts.stores import StoreChoices, store_field
 
 PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CAMPAIGN]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
@@ -49,8 +54,8 @@ class BookingForm(StoreChoices):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.visible_to(actor, VIEW_CUSTOMER)
-        self.fields["vehicle"].queryset = Vehicle.objects.visible_to(actor, VIEW_VEHICLE)
+        self.fields["customer"].queryset = find_customers("", user=actor)
+        self.fields["vehicle"].queryset = find_vehicles("", user=actor)
 
 
 class MoveBookingForm(forms.Form):
@@ -91,7 +96,7 @@ class ReceptionForm(StoreChoices):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["vehicle"].queryset = Vehicle.objects.visible_to(actor, VIEW_VEHICLE)
+        self.fields["vehicle"].queryset = find_vehicles("", user=actor)
 
     def clean(self) -> dict[str, Any]:
         """What ``receive_vehicle`` takes: the VIN of the car that was found, or the one typed."""
@@ -193,7 +198,7 @@ class JobPartForm(forms.Form):
     part = AutocompleteField(
         Part.objects.filter(is_active=True), url="parts:part_options", label=_("Part")
     )
-    quantity = quantity_field(initial=1)
+    quantity = quantity_field(_("Quantity"), initial=1)
     unit_price = money_field(_("Price"), required=False, help_text=_("Empty: the part's price."))
     is_causal = forms.BooleanField(label=_("This part caused the failure"), required=False)
 
@@ -227,7 +232,7 @@ class CarBookingForm(StoreChoices):
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
-        self.fields["customer"].queryset = Customer.objects.visible_to(actor, VIEW_CUSTOMER)
+        self.fields["customer"].queryset = find_customers("", user=actor)
 
 
 class RateForm(StoreChoices):

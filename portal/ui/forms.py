@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -141,3 +142,15 @@ class MoneyInput(forms.TextInput):
         context = super().get_context(name, value, attrs)
         context["widget"]["affix"] = SYMBOLS.get(self.currency, self.currency)
         return context
+
+
+def quantity_field(label: Any, **more: Any) -> forms.DecimalField:
+    """Pieces, litres or hours: more than zero, two decimals."""
+    given = {"max_digits": 10, "decimal_places": 2, "min_value": Decimal("0.01"), **more}
+    return forms.DecimalField(label=label, **given)
+
+
+def money_field(label: Any, **more: Any) -> forms.DecimalField:
+    """An amount: not negative, two decimals."""
+    given = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "widget": MoneyInput(), **more}
+    return forms.DecimalField(label=label, **given)

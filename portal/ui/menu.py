@@ -159,6 +159,20 @@ def declared(kind: str) -> _Declared:
     )
 
 
+@cache
+def extensions(kind: str, name: str) -> list[Any]:
+    """What the apps of a kind declare in their ``menu.py`` under ``name``, for a page of another's.
+
+    The page of a job, say, belongs to the workshop; the button "Make claim" on it to the claims
+    desk, which stands above and declares it as ``JOB_ACTIONS``.
+    """
+    found: list[Any] = []
+    for app in settings.TENANT_TYPES.get(kind, {"APPS": ()})["APPS"]:
+        if not app.startswith(("django", "allauth")) and find_spec(f"{app}.menu"):
+            found.extend(getattr(import_module(f"{app}.menu"), name, ()))
+    return found
+
+
 def permitted(user, items: Iterable) -> list:
     """The items whose verb the user may do."""
     return [item for item in items if item.verb is None or user.can(item.verb)]

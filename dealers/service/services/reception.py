@@ -75,18 +75,29 @@ def receive_vehicle(
         is_comeback=is_comeback,
         currency=store.currency,
     )
-    Vehicle.objects.filter(pk=vehicle.pk).update(
-        odometer_km=odometer_km, visits=F("visits") + 1, last_visit_on=localdate()
-    )
+    _count_visit(vehicle, odometer_km)
     record(actor=actor, verb="service.order.receive", target=order)
     note(order, clean_text(complaint), actor)
     match_vehicle(vehicle=vehicle, actor=actor)
+    _add_first_jobs(order, booking, clean_text(complaint), pay_type, actor)
+    return RepairOrder.objects.get(pk=order.pk)
+
+
+def _count_visit(vehicle: Vehicle, odometer_km: int) -> None:
+    Vehicle.objects.filter(pk=vehicle.pk).update(
+        odometer_km=odometer_km, visits=F("visits") + 1, last_visit_on=localdate()
+    )
+
+
+def _add_first_jobs(
+    order: RepairOrder, booking: Booking | None, complaint: str, pay_type: PayType, actor: User
+) -> None:
+    """The campaign that was booked for, and what the customer says beyond it."""
     campaign = booking.campaign if booking else None
     if campaign:
         add_job(repair_order=order, pay_type=PayType.CAMPAIGN, campaign=campaign, actor=actor)
-    if clean_text(complaint) and not (campaign and complaint == booking.complaint):
+    if complaint and not (campaign and booking and complaint == booking.complaint):
         add_job(repair_order=order, complaint=complaint, pay_type=pay_type, actor=actor)
-    return RepairOrder.objects.get(pk=order.pk)
 
 
 def _check_odometer(vehicle: Vehicle, odometer_km: int, allow_lower: bool) -> None:

@@ -5,7 +5,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer, Vehicle
-from dealers.customers.permissions import VIEW_VEHICLE
 from dealers.service import services
 from dealers.service.filters import BookingFilter
 from dealers.service.forms import (
@@ -234,7 +233,7 @@ class ArrivalOptions(OptionsView):
     """Cars by plate, VIN, or name and phone of whoever has to do with them."""
 
     model = Vehicle
-    verb = VIEW_VEHICLE
+    verb = RECEIVE_VEHICLE
 
     def find(self, text):
         people = Customer.objects.search(text).values("pk") if text else []

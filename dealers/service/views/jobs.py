@@ -3,7 +3,6 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.extensions import declared
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import JobFilter
@@ -22,6 +21,7 @@ from dealers.service.models import Job, JobLine
 from dealers.service.states import AUTHORISATION_TONES, JOB_TONES, PAY_TONES
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, moves_for
 from portal.ui.details import Fact, Group, Tab
+from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, DetailPage, ListPage, Screen
 from portal.ui.pages.base import is_fragment
 from portal.ui.tables import BadgeColumn, Column, MoneyColumn
@@ -130,7 +130,7 @@ class JobDetail(DetailPage):
     @property
     def actions(self):
         """Our own moves, and those of the domains above."""
-        return [*JOB_ACTIONS, *declared("JOB_ACTIONS")]
+        return [*JOB_ACTIONS, *extensions("dealer", "JOB_ACTIONS")]
 
     @property
     def back_url(self):

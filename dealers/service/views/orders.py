@@ -3,7 +3,6 @@
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.extensions import declared
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import OrderFilter
@@ -21,6 +20,7 @@ from dealers.service.states import (
 )
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
 from portal.ui.details import Fact, Group, Tab
+from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, BoardPage, Card, DetailPage, ListPage, PrintPage
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, MoneyColumn
 
@@ -102,7 +102,7 @@ def _jobs(page) -> dict:
         for line in job.lines.all():
             line.job = job
             lines.append({"line": line, "moves": moves_for(page.user, line, LINE_ACTIONS)})
-        every = moves_for(page.user, job, [*JOB_ACTIONS, *declared("JOB_ACTIONS")])
+        every = moves_for(page.user, job, [*JOB_ACTIONS, *extensions("dealer", "JOB_ACTIONS")])
         shown.append(
             {
                 "job": job,

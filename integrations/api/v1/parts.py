@@ -15,10 +15,10 @@ from dealers.parts.permissions import (
     VIEW_COST,
     VIEW_PART,
 )
-from dealers.parts.selectors import stores_for
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
+from tenants.accounts.stores import stores_for
 
 
 class StoreField(serializers.ObjectField):

@@ -5,7 +5,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from dealers.parts.models import Part, StockLevel, StockMove
-from dealers.parts.selectors import available_in, find_parts, parts_with_stock, stores_for
+from dealers.parts.selectors import available_in, find_parts, parts_with_stock
 from dealers.parts.services import (
     NotEnoughStock,
     add_from_catalogue,
@@ -21,6 +21,7 @@ from dealers.parts.states import MoveKind
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.models import uuid7
 from tenants.accounts.models import Scope
+from tenants.accounts.stores import stores_for
 from tenants.audit.models import AuditEntry
 from tenants.context import in_public, in_tenant
 from tenants.reference.models import Part as CatalogueEntry
