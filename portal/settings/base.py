@@ -131,6 +131,7 @@ CELERY_DB_REUSE_MAX = 100
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 
 MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
     # Before the tenant: static files are the same for all and need no look-up, and the headers
     # belong on the answers that find no tenant, too. Neither asks the database.
     "whitenoise.middleware.WhiteNoiseMiddleware",
