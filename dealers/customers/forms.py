@@ -38,7 +38,7 @@ class PersonField(forms.ModelChoiceField):
 class CustomerForm(forms.Form):
     """The first few fields are enough; the rest can wait."""
 
-    full_name = forms.CharField(label=_("Name"), max_length=120)
+    full_name = forms.CharField(label=_("Full name"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=CustomerKind.choices, initial="person")
@@ -116,7 +116,7 @@ class VehicleForm(forms.Form):
     """A car we have not sold but look after."""
 
     vin = forms.CharField(label=_("VIN"), max_length=40)
-    plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    plate = forms.CharField(label=_("Plate number"), max_length=20, required=False)
     model_name = forms.CharField(label=_("Model"), max_length=120, required=False)
     model_code = forms.CharField(label=_("Model code"), max_length=40, required=False)
     colour = forms.CharField(label=_("Colour"), max_length=40, required=False)

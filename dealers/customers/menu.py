@@ -56,7 +56,7 @@ SEARCH = [
 def _due(request) -> dict:
     """What this person has to do by tonight, late ones first."""
     columns = [
-        Column("subject", link=True),
+        Column("title", _("Subject"), link=True),
         Column("contact_name"),
         AgeColumn("due_at", late=lambda task: task.is_overdue),
     ]

@@ -10,9 +10,11 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.states import (
+    HAND_WRITTEN,
     CustomerKind,
     EntryKind,
     FollowUpKind,
@@ -28,6 +30,14 @@ from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
 
 
+def translated(text: str, values: dict) -> str:
+    """A stored message in the reader's language; what people typed comes back as it is."""
+    if not text:
+        return ""
+    words = {key: gettext(value) if value else "" for key, value in values.items()}
+    return gettext(text) % words if values else gettext(text)
+
+
 class CustomerQuerySet(Searchable, ScopedQuerySet):
     """Customers of a person or a store."""
 
@@ -38,7 +48,7 @@ class Customer(Stamped):
     kind = models.CharField(
         _("kind"), max_length=8, choices=CustomerKind, default=CustomerKind.PERSON
     )
-    full_name = models.CharField(_("name"), max_length=120)
+    full_name = models.CharField(_("full name"), max_length=120)
     contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     phone_raw = models.CharField(max_length=60, blank=True)
@@ -174,7 +184,9 @@ class TimelineEntry(Model):
 
     at = models.DateTimeField(_("when"), default=now)
     kind = models.CharField(_("kind"), max_length=12, choices=EntryKind)
+    # What a person wrote; or a message id with the values of its places, translated when read.
     text = models.TextField(_("text"), blank=True)
+    values = models.JSONField(default=dict, blank=True)
     customer = models.ForeignKey(
         Customer, null=True, on_delete=models.PROTECT, related_name="timeline"
     )
@@ -207,11 +219,18 @@ class TimelineEntry(Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.about_number}".strip()
 
+    @property
+    def words(self) -> str:
+        """The text in the reader's language."""
+        return self.text if self.kind in HAND_WRITTEN else translated(self.text, self.values)
+
 
 class FollowUp(Stamped):
     """Somebody has to get back to somebody by a time."""
 
+    # As typed; or a message id with the values of its places, translated when read: ``title``.
     subject = models.CharField(_("subject"), max_length=160)
+    values = models.JSONField(default=dict, blank=True)
     kind = models.CharField(
         _("how"), max_length=12, choices=FollowUpKind, default=FollowUpKind.CALL
     )
@@ -254,7 +273,12 @@ class FollowUp(Stamped):
         ]
 
     def __str__(self):
-        return self.subject
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """The subject in the reader's language."""
+        return translated(self.subject, self.values)
 
     def get_absolute_url(self):
         return f"/follow-ups/{self.pk}/"

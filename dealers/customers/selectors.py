@@ -123,6 +123,6 @@ def screen_timeline(
 def _drawn(row: TimelineEntry) -> Entry:
     """One line: what kind of thing, about which document, and the words."""
     head = " ".join(filter(None, [str(row.get_kind_display()), row.about_number]))
-    text = f"{head}: {row.text}" if row.text else head
+    text = f"{head}: {row.words}" if row.text else head
     kind = "note" if row.kind in HAND_WRITTEN else "act"
     return Entry(at=row.at, who=str(row.actor or _("The portal")), text=text, kind=kind)

@@ -14,7 +14,7 @@ class Stage(models.TextChoices):
 
     PROSPECT = "prospect", _("Prospect")
     ORDER = "order", _("Has ordered")
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", _("Vehicle owner")
     AT_RISK = "at_risk", _("At risk")
     LOST = "lost", _("Lost")
     WON_BACK = "won_back", _("Won back")
@@ -41,7 +41,7 @@ class Tier(models.TextChoices):
 class Source(models.TextChoices):
     """How somebody found us; leads and customers share the list."""
 
-    WALK_IN = "walk_in", _("Walk-in")
+    WALK_IN = "walk_in", _("Walked in")
     PHONE = "phone", _("Phone call")
     WEBSITE = "website", _("Website")
     PLATFORM = "platform", _("Car platform")
@@ -56,7 +56,7 @@ class Source(models.TextChoices):
 
 
 class OwnershipRole(models.TextChoices):
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", _("Vehicle owner")
     DRIVER = "driver", _("Driver")
     PAYER = "payer", _("Payer")
 

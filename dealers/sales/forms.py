@@ -47,7 +47,7 @@ def text(label, rows: int = 3, **kwargs) -> forms.CharField:
 class WalkInForm(forms.Form):
     """Somebody stands in the showroom: eight fields, three of them needed."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     phone = forms.CharField(
         label=_("Phone"), max_length=40, widget=forms.TextInput({"inputmode": "tel"})
     )
@@ -73,7 +73,7 @@ class WalkInForm(forms.Form):
 class LeadForm(forms.Form):
     """A call or a message has come in: not in the showroom, still to be answered."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=_("Full name"), max_length=120)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     email = forms.EmailField(label=_("E-mail"), required=False)
     source = forms.ChoiceField(label=_("Source"), choices=Source.choices, initial="phone")
@@ -201,7 +201,7 @@ class QuoteHeadForm(forms.Form):
 
     model_name = forms.CharField(label=_("Model"), max_length=120, required=False)
     colour = forms.CharField(label=_("Colour"), max_length=40, required=False)
-    valid_until = forms.DateField(label=_("Valid until"), widget=DayInput())
+    valid_until = forms.DateField(label=_("Quote valid until"), widget=DayInput())
     discount_reason = forms.CharField(
         label=_("Reason for the discount"), max_length=200, required=False
     )
@@ -278,7 +278,7 @@ class DeliverForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     odometer_km = forms.IntegerField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
-    plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    plate = forms.CharField(label=_("Plate number"), max_length=20, required=False)
     delivered_on = forms.DateField(label=_("Delivered"), widget=DayInput())
 
 

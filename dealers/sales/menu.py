@@ -102,10 +102,10 @@ def _approval_card(request) -> dict | None:
     """What waits for this person's approval: discounts, contracts, lost deals."""
     rows = selectors.approvals_waiting(request.user)
     columns = [
-        Column("name", link=True),
-        Column("what"),
-        MoneyColumn("amount", currency="CNY"),
-        AgeColumn("at"),
+        Column("name", _("Document"), link=True),
+        Column("what", _("To approve")),
+        MoneyColumn("amount", _("Amount"), currency="CNY"),
+        AgeColumn("at", _("Waiting since")),
     ]
     if not rows:
         return None

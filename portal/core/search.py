@@ -98,12 +98,26 @@ class Matches(Lookup):
         return self.rhs
 
 
+BROAD = 1000
+
+
 class Searchable(QuerySet):
     """Rows with search words in ``search``."""
 
     def search(self, text: str) -> Self:
-        """The rows every typed word of which begins one of their words; all for an empty text."""
+        """The rows every typed word of which begins one of their words; all for an empty text.
+
+        Asks the index first. PostgreSQL cannot estimate how many words begin with a prefix: with
+        ``ORDER BY id LIMIT 50`` it walked the primary key of 100,000 rows for a rare name (550 ms;
+        so 80 ms, and 6 to 18 ms where ``random_page_cost`` is 1.1). A common one is found soon on
+        that walk (11 ms), so there it is left alone.
+        """
         if not text.strip():
             return self
-        query = as_query(text)
-        return self.filter(search__matches=query) if query else self.none()
+        if not (query := as_query(text)):
+            return self.none()
+        every = type(self)(self.model, using=self._db).filter(search__matches=query)
+        found = list(every.order_by().values_list("pk", flat=True)[: BROAD + 1])
+        return (
+            self.filter(search__matches=query) if len(found) > BROAD else self.filter(pk__in=found)
+        )

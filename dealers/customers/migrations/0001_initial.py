@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("full_name", models.CharField(max_length=120, verbose_name="name")),
+                ("full_name", models.CharField(max_length=120, verbose_name="full name")),
                 (
                     "contact_name",
                     models.CharField(blank=True, max_length=80, verbose_name="contact person"),
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("walk_in", "Walk-in"),
+                            ("walk_in", "Walked in"),
                             ("phone", "Phone call"),
                             ("website", "Website"),
                             ("platform", "Car platform"),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("prospect", "Prospect"),
                             ("order", "Has ordered"),
-                            ("owner", "Owner"),
+                            ("owner", "Vehicle owner"),
                             ("at_risk", "At risk"),
                             ("lost", "Lost"),
                             ("won_back", "Won back"),
@@ -177,6 +177,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
                 ("subject", models.CharField(max_length=160, verbose_name="subject")),
+                ("values", models.JSONField(blank=True, default=dict)),
                 (
                     "kind",
                     models.CharField(
@@ -355,6 +356,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("text", models.TextField(blank=True, verbose_name="text")),
+                ("values", models.JSONField(blank=True, default=dict)),
                 ("about_id", models.UUIDField(null=True)),
                 ("about_number", models.CharField(blank=True, max_length=40)),
                 ("url", models.CharField(blank=True, max_length=200)),
@@ -396,7 +398,11 @@ class Migration(migrations.Migration):
                 (
                     "role",
                     models.CharField(
-                        choices=[("owner", "Owner"), ("driver", "Driver"), ("payer", "Payer")],
+                        choices=[
+                            ("owner", "Vehicle owner"),
+                            ("driver", "Driver"),
+                            ("payer", "Payer"),
+                        ],
                         default="owner",
                         max_length=8,
                         verbose_name="role",

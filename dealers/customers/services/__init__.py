@@ -5,6 +5,7 @@ from dealers.customers.services.contacts import (
     close_follow_ups,
     complete_follow_up,
     log_contact,
+    message_of,
     plan_follow_up,
 )
 from dealers.customers.services.people import (
@@ -25,6 +26,7 @@ __all__ = [
     "complete_follow_up",
     "customer_for",
     "log_contact",
+    "message_of",
     "move_stage",
     "plan_follow_up",
     "record_ownership",

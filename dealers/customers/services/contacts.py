@@ -1,11 +1,13 @@
 """What was said and done with customers, and what is still to be done."""
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, override
 
 from dealers.customers.models import Customer, FollowUp, TimelineEntry, Vehicle
 from dealers.customers.states import (
@@ -20,12 +22,19 @@ from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 
 
+def message_of(label: Callable[[], str]) -> str:
+    """The message id behind a label, to be kept and translated when it is read."""
+    with override(None):
+        return str(label())
+
+
 @transaction.atomic
 def add_entry(
     *,
     kind: EntryKind,
     actor: User | None,
     text: str = "",
+    values: dict[str, str] | None = None,
     customer: Customer | None = None,
     vehicle: Vehicle | None = None,
     about_id: UUID | None = None,
@@ -33,10 +42,15 @@ def add_entry(
     url: str = "",
     at: datetime | None = None,
 ) -> TimelineEntry:
-    """Put a line on the timeline of a customer, a car or a document. Other domains call this."""
+    """Put a line on the timeline of a customer, a car or a document. Other domains call this.
+
+    ``text``: what somebody wrote, or a ``gettext_noop`` message whose ``%(name)s`` places are filled
+    from ``values`` and which is translated when it is read.
+    """
     entry = TimelineEntry.objects.create(
         kind=kind,
         text=text,
+        values=values or {},
         customer=customer,
         vehicle=vehicle,
         actor=actor,
@@ -72,6 +86,7 @@ def plan_follow_up(
     subject: str,
     due_at: datetime,
     actor: User | None,
+    values: dict[str, str] | None = None,
     owner: User | None = None,
     kind: FollowUpKind = FollowUpKind.CALL,
     customer: Customer | None = None,
@@ -81,12 +96,16 @@ def plan_follow_up(
     about_number: str = "",
     url: str = "",
 ) -> FollowUp:
-    """Promise to get back to somebody by ``due_at``. Without ``owner`` the task is the actor's."""
+    """Promise to get back to somebody by ``due_at``. Without ``owner`` the task is the actor's.
+
+    ``subject`` may be a ``gettext_noop`` message filled from ``values``, as in ``add_entry``.
+    """
     owner = owner or actor
     if owner is None:
         raise InvalidInput(_("Say who does it."), fields={"owner": _("Say who does it.")})
     task = FollowUp.objects.create(
         subject=clean_text(subject)[:160],
+        values=values or {},
         due_at=due_at,
         kind=kind,
         customer=customer,
@@ -121,10 +140,14 @@ def complete_follow_up(
     task.outcome, task.note = Outcome(outcome), clean_text(note)
     task.save(update_fields=["done_at", "done_by", "outcome", "note", "updated_at"])
     if task.customer or task.about_id:
-        text = f"{task.subject}: {task.get_outcome_display()}"
         add_entry(
             kind=EntryKind.FOLLOW_UP,
-            text=f"{text}\n{task.note}".strip(),
+            text=gettext_noop("%(subject)s: %(outcome)s %(note)s"),
+            values={
+                "subject": task.title,
+                "outcome": message_of(task.get_outcome_display),
+                "note": task.note,
+            },
             customer=task.customer,
             actor=actor,
             about_id=task.about_id,
@@ -136,6 +159,7 @@ def complete_follow_up(
     if next_due_at:
         plan_follow_up(
             subject=task.subject,
+            values=task.values,
             due_at=next_due_at,
             actor=actor,
             owner=task.owner,

@@ -41,7 +41,7 @@ OUTCOME_TONES = {"reached": "done", "no_answer": "waiting", "postponed": "waitin
 def _followups_table(page) -> Table:
     rows = FollowUp.objects.filter(customer=page.object).select_related("owner").order_by("-due_at")
     columns = [
-        Column("subject", link=True),
+        Column("title", _("Subject"), link=True),
         AgeColumn("due_at", late=lambda task: task.is_overdue),
         Column("owner"),
         BadgeColumn("outcome", tones=OUTCOME_TONES),
@@ -52,7 +52,7 @@ def _followups_table(page) -> Table:
 def _vehicles_table(page) -> Table:
     columns = [
         Column("vehicle__vin", _("VIN"), link=True),
-        Column("vehicle__plate", _("Plate")),
+        Column("vehicle__plate", _("Plate number")),
         Column("vehicle__model_name", _("Model")),
         Column("role"),
         DateColumn("since"),

@@ -30,7 +30,7 @@ class FollowUpList(ListPage):
     verb = MANAGE_FOLLOW_UP
     title = _("Follow-ups")
     columns = [
-        Column("subject", link=True, subtitle="about_number"),
+        Column("title", _("Subject"), link=True, sort="subject", subtitle="about_number"),
         AgeColumn("due_at", late=lambda task: task.is_overdue),
         Column("contact_name"),
         Column("kind", phone=False),

@@ -103,7 +103,7 @@ class VehicleDetail(DetailPage):
     @property
     def tabs(self):
         """People, and the tabs of the domains above."""
-        return [*declared("VEHICLE_TABS"), Tab("people", _("People"), table=_people_table)]
+        return [*declared("VEHICLE_TABS"), Tab("people", _("Customers"), table=_people_table)]
 
     @property
     def moves(self):

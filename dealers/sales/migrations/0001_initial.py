@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("walk_in", "Walk-in"),
+                            ("walk_in", "Walked in"),
                             ("phone", "Phone call"),
                             ("website", "Website"),
                             ("platform", "Car platform"),
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("campaign", models.CharField(blank=True, max_length=80, verbose_name="campaign")),
-                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("name", models.CharField(max_length=120, verbose_name="full name")),
                 (
                     "phone",
                     models.CharField(
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         choices=[
-                            ("walk_in", "Walk-in"),
+                            ("walk_in", "Walked in"),
                             ("phone", "Phone call"),
                             ("website", "Website"),
                             ("platform", "Car platform"),

@@ -45,7 +45,7 @@ class Lead(Stamped):
     )
     source = models.CharField(_("source"), max_length=12, choices=Source)
     campaign = models.CharField(_("campaign"), max_length=80, blank=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("full name"), max_length=120)
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     phone_raw = models.CharField(max_length=60, blank=True)
     email = models.CharField(_("e-mail"), max_length=254, blank=True)

@@ -67,12 +67,17 @@ def save_contract(
 
 
 def tell(
-    contract: Contract, actor: User | None, text: str, kind: EntryKind = EntryKind.CONTRACT
+    contract: Contract,
+    actor: User | None,
+    text: str,
+    kind: EntryKind = EntryKind.CONTRACT,
+    **values: str,
 ) -> None:
     """Put a line about the contract on the customer's timeline."""
     add_entry(
         kind=kind,
         text=text,
+        values=values,
         actor=actor,
         customer=contract.customer,
         about_id=contract.pk,
@@ -164,7 +169,7 @@ def create_contract(
         store=quote.store,
     )
     save_contract(contract, actor, "write", quote=str(quote))
-    tell(contract, actor, _("Contract written"))
+    tell(contract, actor, gettext_noop("Contract written"))
     return contract
 
 
@@ -219,7 +224,7 @@ def sign_contract(*, contract: Contract, actor: User, signed_on: date | None = N
     opportunity.save(update_fields=["grade", "updated_at"])
     if contract.customer.stage == Stage.PROSPECT:
         move_stage(customer=contract.customer, stage=Stage.ORDER, actor=actor)
-    tell(contract, actor, _("Contract signed"))
+    tell(contract, actor, gettext_noop("Contract signed"))
     announce(
         ContractSigned(
             contract_id=str(contract.pk),
@@ -272,7 +277,7 @@ def reserve_vehicle(
     save_contract(
         contract, actor, "reserve", "unit", "model_code", "model_name", "milestones", vin=unit.vin
     )
-    tell(contract, actor, _("Vehicle %(vin)s reserved") % {"vin": unit.vin})
+    tell(contract, actor, gettext_noop("Vehicle %(vin)s reserved"), vin=unit.vin)
     return contract
 
 
@@ -321,6 +326,6 @@ def cancel_contract(*, contract: Contract, reason: str, actor: User) -> Contract
         inventory.release_reservation(unit=contract.unit, reason=reason, actor=actor)
     contract.unit, contract.cancelled_reason = None, reason[:200]
     save_contract(contract, actor, "cancel", "unit", "cancelled_reason", reason=reason)
-    tell(contract, actor, _("Contract cancelled: %(reason)s") % {"reason": reason})
+    tell(contract, actor, gettext_noop("Contract cancelled: %(reason)s"), reason=reason)
     decline_quote(quote=contract.quote, reason=reason, actor=actor)
     return contract

@@ -7,10 +7,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dealers.customers.models import Vehicle
 from dealers.customers.services import (
     add_entry,
+    message_of,
     move_stage,
     record_ownership,
     register_vehicle,
@@ -92,10 +94,22 @@ def record_receipt(
         contract.move_to(ContractStatus.EXECUTING)
     save_contract(contract, actor, "receipt", "paid", "milestones", receipt=receipt.number)
     record(actor=actor, verb="sales.receipt.record", target=receipt)
-    label = f"{receipt.get_kind_display()} {receipt.number}: {receipt.amount} {receipt.currency}"
-    tell(contract, actor, label, EntryKind.RECEIPT)
+    _tell_receipt(contract, receipt, actor)
     settle(contract, opportunity, actor)
     return receipt
+
+
+def _tell_receipt(contract: Contract, receipt: Receipt, actor: User) -> None:
+    tell(
+        contract,
+        actor,
+        gettext_noop("%(what)s %(amount)s %(currency)s, receipt %(number)s"),
+        EntryKind.RECEIPT,
+        what=message_of(receipt.get_kind_display),
+        amount=f"{receipt.amount:,}",
+        currency=receipt.currency,
+        number=receipt.number,
+    )
 
 
 def take_deposit(

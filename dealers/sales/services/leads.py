@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors as customers
-from dealers.customers.services import add_entry, plan_follow_up
+from dealers.customers.services import add_entry, message_of, plan_follow_up
 from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
 from dealers.sales.models import Lead
@@ -45,10 +45,17 @@ def _due(start: datetime, store: Unit | None) -> datetime:
     return add_business_time(start, span, hours=hours, zone=zone)
 
 
-def _tell(lead: Lead, text: str, actor: User | None, kind: EntryKind = EntryKind.LEAD) -> None:
+def _tell(
+    lead: Lead,
+    text: str,
+    actor: User | None,
+    kind: EntryKind = EntryKind.LEAD,
+    **values: str,
+) -> None:
     add_entry(
         kind=kind,
         text=text,
+        values=values,
         actor=actor,
         customer=lead.customer,
         about_id=lead.pk,
@@ -196,7 +203,7 @@ def assign_lead(*, lead: Lead, owner: User, actor: User | None) -> Lead:
     lead.store = lead.store or owner.home_store
     lead.save(update_fields=["status", "owner", "store", "updated_at"])
     _note(lead, actor, owner=[str(before or ""), str(owner)])
-    _tell(lead, _("Assigned to %(name)s") % {"name": owner}, actor)
+    _tell(lead, gettext_noop("Assigned to %(name)s"), actor, name=str(owner))
     if owner != actor:
         text = gettext_noop("Lead %(number)s is yours: %(name)s")
         notify(
@@ -248,7 +255,8 @@ def qualify_lead(
     lead.save(update_fields=["status", "grade", "updated_at"])
     days = selectors.policy().interval(grade) or 1
     plan_follow_up(
-        subject=_("Follow up lead %(name)s") % {"name": lead.name},
+        subject=gettext_noop("Follow up lead %(name)s"),
+        values={"name": lead.name},
         due_at=next_contact_at or now() + timedelta(days=days),
         actor=actor,
         owner=lead.owner or actor,
@@ -272,7 +280,8 @@ def book_appointment(*, lead: Lead, at: datetime, actor: User) -> Lead:
     lead.appointment_at = at
     lead.save(update_fields=["status", "appointment_at", "updated_at"])
     plan_follow_up(
-        subject=_("Appointment with %(name)s") % {"name": lead.name},
+        subject=gettext_noop("Appointment with %(name)s"),
+        values={"name": lead.name},
         due_at=at,
         actor=actor,
         owner=lead.owner or actor,
@@ -308,7 +317,8 @@ def mark_lost(*, lead: Lead, reason: LostReason, actor: User, note: str = "") ->
         ]
     )
     _note(lead, actor, reason=reason)
-    _tell(lead, f"{lead.get_status_display()}: {lead.get_lost_reason_display()}", actor)
+    why = message_of(lead.get_lost_reason_display)
+    _tell(lead, gettext_noop("Lost: %(why)s"), actor, why=why)
     return lead
 
 
@@ -335,7 +345,7 @@ def refuse_lost_lead(*, lead: Lead, actor: User, note: str = "") -> Lead:
     lead.lost_reason = lead.lost_note = ""
     lead.save(update_fields=["status", "lost_reason", "lost_note", "updated_at"])
     _note(lead, actor, note=note)
-    _tell(lead, _("Not given up: %(note)s") % {"note": note}, actor)
+    _tell(lead, gettext_noop("Not given up: %(note)s"), actor, note=clean_text(note))
     if lead.owner and lead.owner != actor:
         text = gettext_noop("Lead %(number)s is not given up. Go on with it.")
         notify(people=[lead.owner], text=text, url=lead.get_absolute_url(), number=lead.number)

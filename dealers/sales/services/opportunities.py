@@ -13,6 +13,7 @@ from dealers.customers.services import (
     add_entry,
     close_follow_ups,
     customer_for,
+    message_of,
     plan_follow_up,
     register_customer,
 )
@@ -59,10 +60,12 @@ def _tell(
     text: str,
     actor: User | None,
     kind: EntryKind = EntryKind.OPPORTUNITY,
+    **values: str,
 ) -> None:
     add_entry(
         kind=kind,
         text=text,
+        values=values,
         actor=actor,
         customer=opportunity.customer,
         about_id=opportunity.pk,
@@ -218,8 +221,8 @@ def grade_opportunity(
     opportunity.save(update_fields=["grade", "next_contact_at", "expected_on", "updated_at"])
     close_follow_ups(about_id=opportunity.pk, actor=actor)
     plan_follow_up(
-        subject=_("Follow up %(name)s (%(grade)s)")
-        % {"name": opportunity.customer, "grade": grade},
+        subject=gettext_noop("Follow up %(name)s (%(grade)s)"),
+        values={"name": str(opportunity.customer), "grade": str(grade)},
         due_at=opportunity.next_contact_at,
         actor=actor,
         owner=opportunity.owner or actor,
@@ -324,8 +327,8 @@ def _close_lost(opportunity: Opportunity, actor: User) -> Opportunity:
     opportunity.closed_at = now()
     opportunity.save(update_fields=["stage", "grade", "probability", "closed_at", "updated_at"])
     close_follow_ups(about_id=opportunity.pk, actor=actor)
-    text = f"{opportunity.get_stage_display()}: {opportunity.get_lost_reason_display()}"
-    _tell(opportunity, text, actor)
+    why = message_of(opportunity.get_lost_reason_display)
+    _tell(opportunity, gettext_noop("Lost: %(why)s"), actor, why=why)
     _note(opportunity, actor, "lost")
     return opportunity
 
@@ -350,7 +353,7 @@ def refuse_lost_opportunity(
     opportunity.lost_reason = opportunity.lost_note = ""
     opportunity.save(update_fields=["lost_reason", "lost_note"])
     _advance(opportunity, OpportunityStage.NEGOTIATION, actor, note=note)
-    _tell(opportunity, _("Not given up: %(note)s") % {"note": clean_text(note)}, actor)
+    _tell(opportunity, gettext_noop("Not given up: %(note)s"), actor, note=clean_text(note))
     if opportunity.owner and opportunity.owner != actor:
         text = gettext_noop("Opportunity %(number)s is not given up. Go on with it.")
         url = opportunity.get_absolute_url()

@@ -87,7 +87,7 @@ def create_quote(
     lines = list(lines) or ([_line_of(unit)] if unit else [])
     _write_lines(quote, lines)
     _save(quote, actor, "write", *TOTALS)
-    _tell(quote, actor, _("Quote begun"))
+    _tell(quote, actor, gettext_noop("Quote begun"))
     return quote
 
 
@@ -240,7 +240,7 @@ def send_quote(*, quote: Quote, actor: User) -> Quote:
         raise Conflict(_("The quote is no longer valid. Make a new version."))
     quote.move_to(QuoteStatus.SENT)
     quote.sent_at = now()
-    _tell(quote, actor, _("Quote handed over"))
+    _tell(quote, actor, gettext_noop("Quote handed over"))
     bring_to(quote.opportunity, OpportunityStage.NEGOTIATION, actor)
     return _save(quote, actor, "send", "sent_at")
 
@@ -261,7 +261,7 @@ def accept_quote(*, quote: Quote, actor: User) -> Quote:
         raise Conflict(_("Another quote of this opportunity has been accepted."))
     quote.decided_at = now()
     _save(quote, actor, "accept", "decided_at")
-    _tell(quote, actor, _("Quote accepted"))
+    _tell(quote, actor, gettext_noop("Quote accepted"))
     opportunity.amount, opportunity.currency = quote.total, quote.currency
     opportunity.save(update_fields=["amount", "currency", "updated_at"])
     bring_to(opportunity, OpportunityStage.ORDER, actor)
@@ -281,7 +281,7 @@ def decline_quote(*, quote: Quote, actor: User, reason: str = "") -> Quote:
     was_ordered = quote.status == QuoteStatus.ACCEPTED
     quote.move_to(QuoteStatus.DECLINED)
     quote.decided_at, quote.declined_reason = now(), clean_text(reason)[:200]
-    _tell(quote, actor, _("Quote declined"))
+    _tell(quote, actor, gettext_noop("Quote declined"))
     _save(quote, actor, "decline", "decided_at", "declined_reason")
     if was_ordered:
         send_back(opportunity, actor)

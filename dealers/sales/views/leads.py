@@ -1,6 +1,7 @@
 """The screens of the lead inbox."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from dealers.customers import selectors as customers
 from dealers.customers.services import add_entry
@@ -50,11 +51,26 @@ def due_cell(lead: Lead):
     if lead.status in UNANSWERED:
         tone = "trouble" if lead.is_late else "waiting"
         return values.badge(values.ago(lead.due_at), tone)
-    return values.age(lead.first_response_at)
+    if lead.first_response_at is None:
+        return values.NOTHING
+    spent = lead.first_response_at - lead.created_at
+    return _("took %(time)s") % {"time": took(spent.total_seconds())}
+
+
+def took(seconds: float) -> str:
+    """A span in its largest unit: ``12 min``, ``3 h``, ``2 days``."""
+    if seconds < 3600:
+        n = max(1, round(seconds / 60))
+        return ngettext("%(n)d min", "%(n)d min", n) % {"n": n}
+    if seconds < 86400:
+        n = round(seconds / 3600)
+        return ngettext("%(n)d h", "%(n)d h", n) % {"n": n}
+    n = round(seconds / 86400)
+    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
 
 
 class LeadList(ListPage):
-    """The lead inbox: what is late comes first."""
+    """The lead inbox, newest first; late ones are marked."""
 
     model = Lead
     verb = VIEW_LEAD
@@ -110,10 +126,15 @@ class LeadDetail(StoryPage):
     select_related = ("owner", "store", "customer", "opportunity")
     groups = [
         Group(
-            _("Who"),
+            _("Contact"),
             [
                 Fact("phone", copy=True),
-                Fact("phone_raw", _("Phone as received"), hide_empty=True),
+                Fact(
+                    "phone_raw",
+                    _("Phone as received"),
+                    value=lambda lead: "" if lead.phone else lead.phone_raw,
+                    hide_empty=True,
+                ),
                 Fact("email", copy=True, hide_empty=True),
                 Fact(
                     "customer",

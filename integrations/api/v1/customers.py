@@ -81,6 +81,8 @@ class NewCustomerInput(CustomerInput):
 
 
 class EntryRecord(serializers.Record):
+    text = rest.CharField(source="words", read_only=True)
+
     class Meta:
         model = TimelineEntry
         fields = ["id", "at", "kind", "text", "customer", "vehicle", "actor", "about_number"]
@@ -196,6 +198,8 @@ class VehicleViewSet(DomainViewSet):
 
 
 class FollowUpRecord(serializers.Record):
+    subject = rest.CharField(source="title", read_only=True)
+
     class Meta:
         model = FollowUp
         fields = [

@@ -518,3 +518,17 @@ def test_every_step_left_an_audit_entry(owner):
         "inventory.unit.deliver",
         "customers.vehicle.edit",
     } <= verbs
+
+
+def test_timeline_and_tasks_speak_the_readers_language(owner, monkeypatch):
+    lead = sales.qualify_lead(lead=contacted(owner), grade="A", actor=owner)
+    sales.mark_lost(lead=lead, reason="price", actor=owner)
+    entry, task = TimelineEntry.objects.order_by("-id").first(), FollowUp.objects.get()
+    assert (entry.words, task.title) == ("Lost: Price", "Follow up lead 王小明")
+    chinese = {
+        "Lost: %(why)s": "战败：%(why)s",
+        "Price": "价格",
+        "Follow up lead %(name)s": "跟进 %(name)s",
+    }
+    monkeypatch.setattr("dealers.customers.models.gettext", lambda text: chinese.get(text, text))
+    assert (entry.words, task.title) == ("战败：价格", "跟进 王小明")
