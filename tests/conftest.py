@@ -57,6 +57,8 @@ def make_tenants() -> None:
             dealer_code=code,
             region="East",
         )
+    # Whoever says nothing about a language is answered in English, translated or not.
+    Tenant.objects.update(default_language="en")
 
 
 def tenant_named(name: str) -> Tenant:
