@@ -18,6 +18,18 @@ VERBS = {
     CLOSE_CLAIM: _("Close decided claims"),
 }
 
+# What the audit trail notes here.
+ACTS = {
+    "claims.claim.made": _("Claim made"),
+    "claims.claim.edited": _("Claim changed"),
+    "claims.claim.checked": _("Claim checked"),
+    "claims.claim.submitted": _("Claim submitted"),
+    "claims.claim.decided": _("Claim decided"),
+    "claims.claim.credited": _("Claim credited"),
+    "claims.claim.withdrawn": _("Claim withdrawn"),
+    "claims.claim.closed": _("Claim closed"),
+}
+
 _ALL = list(VERBS)
 
 DEFAULT_ROLES = {

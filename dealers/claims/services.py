@@ -89,7 +89,7 @@ def create_claim(*, job: Job, actor: User | None) -> WarrantyClaim:
         currency=order.currency,
     )
     _copy_lines(claim, job)
-    record(actor=actor, verb="claims.claim.create", target=claim)
+    record(actor=actor, verb="claims.claim.made", target=claim)
     _note(claim, str(ClaimState.DRAFT.label), actor)
     return claim
 
@@ -151,7 +151,7 @@ def revise_claim(*, claim: WarrantyClaim, actor: User | None, **story: str) -> W
         setattr(claim, name, value)
     claim.save(update_fields=[*clean, "updated_at"])
     _needs_new_check(claim)
-    record(actor=actor, verb="claims.claim.edit", target=claim, changes=changes)
+    record(actor=actor, verb="claims.claim.edited", target=claim, changes=changes)
     return claim
 
 
@@ -184,7 +184,7 @@ def revise_line(
     _sum_up(claim)
     _needs_new_check(claim)
     changes = {str(line): [before, str(line.amount)]}
-    record(actor=actor, verb="claims.claim.edit", target=claim, changes=changes)
+    record(actor=actor, verb="claims.claim.edited", target=claim, changes=changes)
     return line
 
 
@@ -197,7 +197,7 @@ def drop_line(*, line: ClaimLine, actor: User | None) -> WarrantyClaim:
     line.delete()
     _sum_up(claim)
     _needs_new_check(claim)
-    record(actor=actor, verb="claims.claim.edit", target=claim, changes=changes)
+    record(actor=actor, verb="claims.claim.edited", target=claim, changes=changes)
     return claim
 
 
@@ -216,7 +216,7 @@ def run_preflight(*, claim: WarrantyClaim, actor: User | None) -> WarrantyClaim:
         update_fields=["findings", "verdict", "rules_version", "checked_at", "state", "updated_at"]
     )
     changes = {"verdict": str(claim.verdict), "rules": RULES_VERSION}
-    record(actor=actor, verb="claims.claim.check", target=claim, changes=changes)
+    record(actor=actor, verb="claims.claim.checked", target=claim, changes=changes)
     return claim
 
 
@@ -245,7 +245,7 @@ def submit_claim(*, claim: WarrantyClaim, actor: User, override_reason: str = ""
     claim.lines.update(decision="", approved_amount=None, reason_code="", remark="")
     publish(_document(claim), to=hub)
     changes = {"round": claim.round, "amount": str(claim.claimed_amount)}
-    record(actor=actor, verb="claims.claim.submit", target=claim, changes=changes)
+    record(actor=actor, verb="claims.claim.submitted", target=claim, changes=changes)
     _note(claim, str(ClaimState.SUBMITTED.label), actor)
     return claim
 
@@ -319,7 +319,7 @@ def record_decision(
         update_fields=["state", "decided_on", "decision_remark", "approved_amount", "updated_at"]
     )
     changes = {"decision": decision, "approved": approved_amount, "round": round}
-    record(actor=None, verb="claims.claim.decide", target=claim, changes=changes)
+    record(actor=None, verb="claims.claim.decided", target=claim, changes=changes)
     _tell(claim, gettext_noop("Claim %(number)s has been decided."))
     return claim
 
@@ -343,7 +343,9 @@ def record_credit(
     claim.save(
         update_fields=["state", "credit_number", "credited_amount", "credited_on", "updated_at"]
     )
-    record(actor=None, verb="claims.claim.credit", target=claim, changes={"credit": credit_number})
+    record(
+        actor=None, verb="claims.claim.credited", target=claim, changes={"credit": credit_number}
+    )
     _tell(claim, gettext_noop("Claim %(number)s has been credited."))
     return claim
 
@@ -365,7 +367,7 @@ def withdraw_claim(*, claim: WarrantyClaim, reason: str, actor: User | None) -> 
         raise InvalidInput(message, fields={"reason": message})
     claim.move_to(ClaimState.WITHDRAWN)
     claim.save(update_fields=["state", "updated_at"])
-    record(actor=actor, verb="claims.claim.edit", target=claim, changes={"withdrawn": reason})
+    record(actor=actor, verb="claims.claim.withdrawn", target=claim, changes={"withdrawn": reason})
     _note(claim, reason, actor)
     return claim
 
@@ -376,5 +378,5 @@ def close_claim(*, claim: WarrantyClaim, actor: User | None) -> WarrantyClaim:
     claim = _lock(claim)
     claim.move_to(ClaimState.CLOSED)
     claim.save(update_fields=["state", "updated_at"])
-    record(actor=actor, verb="claims.claim.close", target=claim)
+    record(actor=actor, verb="claims.claim.closed", target=claim)
     return claim

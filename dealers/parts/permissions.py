@@ -22,6 +22,17 @@ VERBS = {
     VIEW_COST: _("See the cost of parts"),
 }
 
+# What the audit trail notes here.
+ACTS = {
+    "parts.part.added": _("Part added"),
+    "parts.part.edited": _("Part changed"),
+    "parts.stock.received": _("Parts received"),
+    "parts.stock.issued": _("Parts issued"),
+    "parts.stock.returned": _("Parts taken back"),
+    "parts.stock.counted": _("Stock corrected"),
+    "parts.stock.transferred": _("Parts transferred"),
+}
+
 _ALL = list(VERBS)
 
 DEFAULT_ROLES = {

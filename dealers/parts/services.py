@@ -62,7 +62,7 @@ def create_part(
             )
     except IntegrityError as error:
         raise _refuse("number", _("There is already a part with this number.")) from error
-    record(actor=actor, verb="parts.part.create", target=part)
+    record(actor=actor, verb="parts.part.added", target=part)
     return part
 
 
@@ -106,7 +106,7 @@ def edit_part(*, part: Part, actor: User | None, **details: Any) -> Part:
     for key, value in changed.items():
         setattr(part, key, value)
     part.save(update_fields=[*changed, "updated_at"])
-    record(actor=actor, verb="parts.part.edit", target=part, changes=changes)
+    record(actor=actor, verb="parts.part.edited", target=part, changes=changes)
     return part
 
 
@@ -182,7 +182,7 @@ def receive_part(
         document_number=clean_text(document_number),
         actor=actor,
     )
-    record(actor=actor, verb="parts.stock.receive", target=part, changes={"in": str(quantity)})
+    record(actor=actor, verb="parts.stock.received", target=part, changes={"in": str(quantity)})
     return move
 
 
@@ -215,7 +215,7 @@ def issue_part(
         reason=clean_text(reason),
         actor=actor,
     )
-    record(actor=actor, verb="parts.stock.issue", target=part, changes={"out": str(quantity)})
+    record(actor=actor, verb="parts.stock.issued", target=part, changes={"out": str(quantity)})
     return move
 
 
@@ -245,7 +245,7 @@ def return_part(
         actor=actor,
     )
     record(
-        actor=actor, verb="parts.stock.issue", target=issue.part, changes={"back": str(quantity)}
+        actor=actor, verb="parts.stock.returned", target=issue.part, changes={"back": str(quantity)}
     )
     return move
 
@@ -277,7 +277,7 @@ def adjust_stock(
     difference = counted - level.on_hand
     move = _move(level, kind, difference, unit_cost=level.average_cost, reason=reason, actor=actor)
     changes = {"on_hand": [str(counted - difference), str(counted)], "reason": reason}
-    record(actor=actor, verb="parts.stock.adjust", target=part, changes=changes)
+    record(actor=actor, verb="parts.stock.counted", target=part, changes=changes)
     return move
 
 
@@ -302,5 +302,5 @@ def transfer_part(
     arriving.average_cost = _average(arriving, quantity, cost)
     out = _move(leaving, MoveKind.TRANSFER, -quantity, unit_cost=cost, reason=reason, actor=actor)
     into = _move(arriving, MoveKind.TRANSFER, quantity, unit_cost=cost, reason=reason, actor=actor)
-    record(actor=actor, verb="parts.stock.transfer", target=part, changes={"stores": reason})
+    record(actor=actor, verb="parts.stock.transferred", target=part, changes={"stores": reason})
     return out, into

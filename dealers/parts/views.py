@@ -77,7 +77,7 @@ def _levels(page) -> Table:
     if page.user.can(VIEW_COST):
         columns += [
             MoneyColumn("average_cost", currency="CNY"),
-            MoneyColumn("value", _("Value"), currency="CNY"),
+            MoneyColumn("value", _("Stock value"), currency="CNY"),
         ]
     return Table(
         columns, selectors.levels_of(page.object), empty=_("None of it lies in a store yet.")

@@ -29,7 +29,7 @@ def _stores(_request) -> QuerySet[Unit]:
 class BookingFilter(UiFilterSet):
     q = SearchFilter(["number", "customer__full_name", "vehicle__plate", "vehicle__vin"])
     state = django_filters.MultipleChoiceFilter(choices=BookingState, label=_("Status"))
-    advisor = PersonFilter(label=_("Advisor"))
+    advisor = PersonFilter(label=_("Service advisor"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
     starts = DayRangeFilter(field_name="starts_at", label=_("Comes"))
 
@@ -44,7 +44,7 @@ class OrderFilter(UiFilterSet):
     )
     board = django_filters.MultipleChoiceFilter(choices=Board, label=_("Status"))
     paper = django_filters.ChoiceFilter(choices=Paper, label=_("Document"))
-    advisor = PersonFilter(label=_("Advisor"))
+    advisor = PersonFilter(label=_("Service advisor"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
     opened = DayRangeFilter(field_name="opened_at", label=_("Opened"))
     here = django_filters.BooleanFilter(method="of_here", label=_("In the workshop"))
@@ -69,7 +69,7 @@ class JobFilter(UiFilterSet):
     q = SearchFilter(["repair_order__number", "complaint", "repair_order__vehicle__plate"])
     repair_order = django_filters.UUIDFilter(field_name="repair_order_id", label=_("Repair order"))
     state = django_filters.MultipleChoiceFilter(choices=JobState, label=_("Work"))
-    pay_type = django_filters.MultipleChoiceFilter(choices=PayType, label=_("Paid by"))
+    pay_type = django_filters.MultipleChoiceFilter(choices=PayType, label=_("Who pays"))
     authorisation = django_filters.MultipleChoiceFilter(
         choices=Authorisation, label=_("Authorisation")
     )

@@ -84,7 +84,7 @@ class ReceptionForm(StoreChoices):
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     odometer_km = forms.IntegerField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
     complaint = _prose(_("What the customer says"))
-    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
     promised_at = _moment(_("Promised for"), required=False)
     tag_number = forms.CharField(label=_("Key tag"), max_length=12, required=False)
     remarks = _prose(_("Remarks on the car"), rows=2, required=False)
@@ -119,7 +119,7 @@ class OptionalReasonForm(forms.Form):
 
 class JobForm(forms.Form):
     complaint = _prose(_("What the customer says"), required=False)
-    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PAY_TYPES)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES)
     campaign = forms.ModelChoiceField(
         ServiceCampaign.objects.none(), label=_("Campaign"), required=False
     )
@@ -237,7 +237,7 @@ class CarBookingForm(StoreChoices):
 
 class RateForm(StoreChoices):
     store_verbs = {"store": MANAGE_RATES}
-    pay_type = forms.ChoiceField(label=_("Paid by"), choices=PayType.choices)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PayType.choices)
     rate = money_field(_("Per hour"))
     valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
     store = store_field(required=False, help_text=_("Empty: all stores."))

@@ -13,7 +13,7 @@ from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyCo
 from tenants.accounts.models import User
 
 MENU = [
-    MenuItem(_("My jobs"), "service:my_jobs", "tool", may.WORK_ON_JOB,
+    MenuItem(_("My work"), "service:my_jobs", "tool", may.WORK_ON_JOB,
              lambda user: selectors.my_jobs(user).count(), "serve", 5),
     MenuItem(_("Bookings"), "service:booking_list", "calendar-event", may.VIEW_BOOKING,
              selectors.bookings_waiting, "serve", 10),

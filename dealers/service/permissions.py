@@ -40,6 +40,45 @@ VERBS = {
     MANAGE_RATES: _("Set labour rates"),
 }
 
+# What the audit trail notes here.
+ACTS = {
+    "service.booking.made": _("Visit booked"),
+    "service.booking.moved": _("Visit moved"),
+    "service.booking.cancelled": _("Visit cancelled"),
+    "service.booking.no_show": _("Did not come"),
+    "service.order.received": _("Car received"),
+    "service.order.cancelled": _("Repair order cancelled"),
+    "service.order.moved": _("Status changed"),
+    "service.order.checked": _("Quality check passed"),
+    "service.order.settled": _("Repair order settled"),
+    "service.order.delivered": _("Car handed over"),
+    "service.order.closed": _("Repair order closed"),
+    "service.job.added": _("Job added"),
+    "service.job.described": _("Cause and correction written"),
+    "service.job.assigned": _("Technician assigned"),
+    "service.job.asked": _("Customer asked"),
+    "service.job.authorised": _("Customer agreed"),
+    "service.job.declined": _("Customer declined"),
+    "service.job.started": _("Work started"),
+    "service.job.stopped": _("Work stopped"),
+    "service.job.finished": _("Job finished"),
+    "service.job.reopened": _("Job reopened"),
+    "service.line.added": _("Line added"),
+    "service.line.removed": _("Line removed"),
+    "service.line.causal": _("Causal part marked"),
+    "service.line.issued": _("Part issued"),
+    "service.line.returned": _("Part taken back"),
+    "service.campaign.received": _("Campaign received"),
+    "service.campaign.withdrawn": _("Campaign ended by the manufacturer"),
+    "service.campaign.matched": _("Found in a campaign"),
+    "service.campaign.accepted": _("Campaign accepted"),
+    "service.campaign.declined": _("Campaign declined"),
+    "service.campaign.informed": _("Owner informed"),
+    "service.campaign.booked": _("Booked for the campaign"),
+    "service.campaign.reported": _("Reported to the manufacturer"),
+    "service.rate.set": _("Labour rate set"),
+}
+
 _ALL = list(VERBS)
 
 DEFAULT_ROLES = {

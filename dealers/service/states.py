@@ -295,7 +295,7 @@ RUNNING = (
 class CarState(models.TextChoices):
     """Where one car stands in one campaign."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be done")
     NOTIFIED = "notified", _("Owner informed")
     BOOKED = "booked", _("Booked")
     REPAIRED = "repaired", _("Done")

@@ -46,7 +46,7 @@ class LabourRate(Stamped):
     """What an hour costs from a day on, by who pays; a row without store holds for all."""
 
     store = key(Unit, _("store"), null=True)
-    pay_type = models.CharField(_("paid by"), max_length=10, choices=PayType)
+    pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
     rate = MoneyField(_("per hour"))
     currency = CurrencyField()
     valid_from = models.DateField(_("valid from"))
@@ -74,7 +74,7 @@ class Job(Stamped):
     cause = models.TextField(_("cause"), blank=True)
     correction = models.TextField(_("correction"), blank=True)
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
-    pay_type = models.CharField(_("paid by"), max_length=10, choices=PayType)
+    pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
     campaign = key(ServiceCampaign, _("campaign"), null=True)
     technician = key(settings.AUTH_USER_MODEL, _("technician"), null=True, index=True)
     state = models.CharField(_("work"), max_length=8, choices=JobState, default=JobState.WAITING)

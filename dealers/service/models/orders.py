@@ -40,7 +40,7 @@ class Booking(Stamped):
     customer = key(Customer, _("customer"), name="bookings")
     vehicle = key(Vehicle, _("car"), null=True, name="bookings")
     store = key(Unit, _("store"), index=True)
-    advisor = key(settings.AUTH_USER_MODEL, _("advisor"), null=True, index=True)
+    advisor = key(settings.AUTH_USER_MODEL, _("service advisor"), null=True, index=True)
     starts_at = models.DateTimeField(_("comes at"))
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     complaint = models.TextField(_("wish or complaint"), blank=True)
@@ -79,7 +79,7 @@ class RepairOrder(Stamped):
     customer = key(Customer, _("customer"), name="repair_orders")
     vehicle = key(Vehicle, _("car"), name="repair_orders")
     store = key(Unit, _("store"), index=True)
-    advisor = key(settings.AUTH_USER_MODEL, _("advisor"), index=True)
+    advisor = key(settings.AUTH_USER_MODEL, _("service advisor"), index=True)
     booking = models.OneToOneField(
         Booking, null=True, on_delete=models.PROTECT, related_name="repair_order"
     )
@@ -96,7 +96,9 @@ class RepairOrder(Stamped):
     ready_at = models.DateTimeField(_("ready"), null=True)
     settled_at = models.DateTimeField(_("settled"), null=True)
     settled_by = key(settings.AUTH_USER_MODEL, _("settled by"), null=True)
-    payment_method = models.CharField(_("paid by"), max_length=8, choices=PaymentMethod, blank=True)
+    payment_method = models.CharField(
+        _("payment method"), max_length=8, choices=PaymentMethod, blank=True
+    )
     delivered_at = models.DateTimeField(_("handed over"), null=True)
     closed_at = models.DateTimeField(_("closed"), null=True)
     cancel_reason = models.CharField(_("reason"), max_length=200, blank=True)

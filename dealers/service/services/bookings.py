@@ -45,7 +45,7 @@ def book_visit(
         complaint=clean_text(complaint),
         campaign=campaign,
     )
-    record(actor=actor, verb="service.booking.manage", target=booking)
+    record(actor=actor, verb="service.booking.made", target=booking)
     return booking
 
 
@@ -64,7 +64,7 @@ def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -
     before, booking.starts_at = booking.starts_at, starts_at
     booking.save(update_fields=["starts_at", "updated_at"])
     changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
-    record(actor=actor, verb="service.booking.manage", target=booking, changes=changes)
+    record(actor=actor, verb="service.booking.moved", target=booking, changes=changes)
     return booking
 
 
@@ -77,7 +77,7 @@ def _end(booking: Booking, state: BookingState, actor: User | None, reason: str 
     freed = CampaignVehicle.objects.filter(booking=booking, state=CarState.BOOKED)
     freed.update(state=CarState.OPEN, booking=None)
     changes = {"state": [before, state.value], "reason": reason}
-    record(actor=actor, verb="service.booking.manage", target=booking, changes=changes)
+    record(actor=actor, verb=f"service.booking.{state.value}", target=booking, changes=changes)
     return booking
 
 

@@ -114,7 +114,7 @@ def receive_campaign(*, hub: UUID, campaign_id: str, **published: Any) -> Servic
     wanted = set(campaign.vin_hashes)
     ours = Vehicle.objects.values_list("pk", "vin").iterator(chunk_size=2000)
     found = _add_cars(campaign, [pk for pk, vin in ours if hash_of(campaign_id, vin) in wanted])
-    record(actor=None, verb="service.campaign.receive", target=campaign, changes={"new": found})
+    record(actor=None, verb="service.campaign.received", target=campaign, changes={"new": found})
     _report_progress(campaign)
     if found:
         notify(
@@ -138,7 +138,7 @@ def withdraw_campaign(*, hub: UUID, campaign_id: str) -> ServiceCampaign | None:
         campaign.move_to(CampaignState.WITHDRAWN)
         campaign.save(update_fields=["state", "updated_at"])
         _count_open(campaign.cars.values_list("vehicle_id", flat=True))
-        record(actor=None, verb="service.campaign.withdraw", target=campaign)
+        record(actor=None, verb="service.campaign.withdrawn", target=campaign)
     return campaign
 
 
@@ -150,7 +150,7 @@ def match_vehicle(*, vehicle: Vehicle, actor: User | None) -> list[CampaignVehic
         wanted = [hash_of(campaign.campaign_id, vehicle.vin)]
         named = ServiceCampaign.objects.filter(pk=campaign.pk, vin_hashes__contains=wanted)
         if named.exists() and _add_cars(_lock(campaign), [vehicle.pk]):
-            record(actor=actor, verb="service.campaign.match", target=vehicle)
+            record(actor=actor, verb="service.campaign.matched", target=vehicle)
             _report_progress(campaign)
     return list(CampaignVehicle.objects.filter(vehicle=vehicle, state__in=NOT_DONE))
 
@@ -162,7 +162,7 @@ def _decide(
     campaign.move_to(state)
     campaign.save(update_fields=["state", "updated_at"])
     changes = {"state": state.value, **changes}
-    record(actor=actor, verb="service.campaign.manage", target=campaign, changes=changes)
+    record(actor=actor, verb=f"service.campaign.{state.value}", target=campaign, changes=changes)
     return campaign
 
 
@@ -200,7 +200,7 @@ def inform_owner(*, car: CampaignVehicle, actor: User | None, text: str = "") ->
         about_number=car.campaign.code,
         url=car.campaign.get_absolute_url(),
     )
-    record(actor=actor, verb="service.campaign.manage", target=car)
+    record(actor=actor, verb="service.campaign.informed", target=car)
     return car
 
 
@@ -247,7 +247,7 @@ def book_campaign_visit(
     if campaign.state != CampaignState.EXECUTING:
         campaign.move_to(CampaignState.EXECUTING)
         campaign.save(update_fields=["state", "updated_at"])
-    record(actor=actor, verb="service.campaign.manage", target=car)
+    record(actor=actor, verb="service.campaign.booked", target=car)
     _report_progress(campaign)
     return car.booking
 
@@ -284,6 +284,6 @@ def report_campaign_done(*, car: CampaignVehicle, actor: User | None) -> Campaig
         campaign.move_to(CampaignState.REPORTED)
     campaign.save(update_fields=["state", "updated_at"])
     _count_open([car.vehicle_id])
-    record(actor=actor, verb="service.campaign.manage", target=car)
+    record(actor=actor, verb="service.campaign.reported", target=car)
     _report_progress(campaign)
     return car

@@ -54,7 +54,7 @@ def add_job(
         cause=f"{campaign.code} {campaign.title}" if campaign else "",
         technician=technician,
     )
-    record(actor=actor, verb="service.order.edit", target=job, changes={"pay_type": str(pay_type)})
+    record(actor=actor, verb="service.job.added", target=job, changes={"pay_type": str(pay_type)})
     if campaign and car:
         _prepare_campaign(job, campaign, car, actor)
     return Job.objects.select_related("repair_order").get(pk=job.pk)
@@ -124,7 +124,7 @@ def describe_job(
     for name, value in changed.items():
         setattr(job, name, value)
     job.save(update_fields=[*changed, "updated_at"])
-    record(actor=actor, verb="service.job.describe", target=job, changes=changes)
+    record(actor=actor, verb="service.job.described", target=job, changes=changes)
     return job
 
 
@@ -141,6 +141,6 @@ def assign_technician(*, job: Job, technician: User, actor: User | None) -> Job:
     job.technician = technician
     job.save(update_fields=["technician", "updated_at"])
     changes = {"technician": [before, str(technician)]}
-    record(actor=actor, verb="service.order.edit", target=job, changes=changes)
+    record(actor=actor, verb="service.job.assigned", target=job, changes=changes)
     note(job.repair_order, f"{job}: {technician}", actor)
     return job

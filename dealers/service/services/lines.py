@@ -64,7 +64,7 @@ def _add(
     )
     _after_change(job)
     changes = {"line": [str(added), str(added.amount)]}
-    record(actor=actor, verb="service.order.edit", target=job, changes=changes)
+    record(actor=actor, verb="service.line.added", target=job, changes=changes)
     return added
 
 
@@ -201,7 +201,7 @@ def mark_causal(*, line: JobLine, actor: User | None) -> JobLine:
     JobLine.objects.filter(job=job, is_causal=True).update(is_causal=False)
     line.is_causal = True
     line.save(update_fields=["is_causal", "updated_at"])
-    record(actor=actor, verb="service.order.edit", target=job, changes={"causal": str(line)})
+    record(actor=actor, verb="service.line.causal", target=job, changes={"causal": str(line)})
     return line
 
 
@@ -214,7 +214,7 @@ def remove_line(*, line: JobLine, actor: User | None) -> None:
     changes = {"line": [str(line), str(line.amount), "-"]}
     line.delete()
     _after_change(job)
-    record(actor=actor, verb="service.order.edit", target=job, changes=changes)
+    record(actor=actor, verb="service.line.removed", target=job, changes=changes)
 
 
 @transaction.atomic
@@ -239,16 +239,18 @@ def issue_line(*, line: JobLine, actor: User | None) -> JobLine:
     )
     line.unit_cost = line.issue.unit_cost
     line.save(update_fields=["issue", "unit_cost", "updated_at"])
+    record(actor=actor, verb="service.line.issued", target=job, changes={"part": str(line)})
     return line
 
 
 @transaction.atomic
 def return_line(*, line: JobLine, actor: User | None, reason: str = "") -> JobLine:
     """Put an issued part back into the store; the line is planned again and may be removed."""
-    _job, line = _locked_line(line)
+    job, line = _locked_line(line)
     if line.issue is None:
         raise Conflict(_("This part has not been issued."))
     return_part(issue=line.issue, quantity=line.quantity, reason=reason, actor=actor)
     line.issue, line.unit_cost = None, None
     line.save(update_fields=["issue", "unit_cost", "updated_at"])
+    record(actor=actor, verb="service.line.returned", target=job, changes={"part": str(line)})
     return line

@@ -76,7 +76,7 @@ def receive_vehicle(
         currency=store.currency,
     )
     _count_visit(vehicle, odometer_km)
-    record(actor=actor, verb="service.order.receive", target=order)
+    record(actor=actor, verb="service.order.received", target=order)
     note(order, clean_text(complaint), actor)
     match_vehicle(vehicle=vehicle, actor=actor)
     _add_first_jobs(order, booking, clean_text(complaint), pay_type, actor)
@@ -161,6 +161,6 @@ def cancel_order(*, repair_order: RepairOrder, reason: str, actor: User | None) 
     order.move_to(Board.CANCELLED)
     order.cancel_reason = reason
     order.save(update_fields=["board", "board_since", "cancel_reason", "updated_at"])
-    record(actor=actor, verb="service.order.edit", target=order, changes={"cancelled": reason})
+    record(actor=actor, verb="service.order.cancelled", target=order, changes={"cancelled": reason})
     note(order, reason, actor)
     return order

@@ -33,7 +33,7 @@ def settle_order(
     order.settled_at, order.settled_by = now(), actor
     order.save(update_fields=["paper", "payment_method", "settled_at", "settled_by", "updated_at"])
     changes = {"customer": str(order.customer_amount), "total": str(order.total)}
-    record(actor=actor, verb="service.order.settle", target=order, changes=changes)
+    record(actor=actor, verb="service.order.settled", target=order, changes=changes)
     return order
 
 
@@ -54,7 +54,7 @@ def deliver_vehicle(
     order.odometer_out, order.delivered_at = odometer_out, now()
     order.save(update_fields=["board", "board_since", "odometer_out", "delivered_at", "updated_at"])
     Vehicle.objects.filter(pk=order.vehicle_id).update(odometer_km=odometer_out)
-    record(actor=actor, verb="service.order.deliver", target=order)
+    record(actor=actor, verb="service.order.delivered", target=order)
     note(order, str(Board.DELIVERED.label), actor)
     return order
 
@@ -66,5 +66,5 @@ def close_order(*, repair_order: RepairOrder, actor: User | None) -> RepairOrder
     order.move_to(Board.CLOSED)
     order.closed_at = now()
     order.save(update_fields=["board", "board_since", "closed_at", "updated_at"])
-    record(actor=actor, verb="service.order.deliver", target=order, changes={"closed": True})
+    record(actor=actor, verb="service.order.closed", target=order)
     return order

@@ -57,9 +57,7 @@ def ask_authorisation(*, job: Job, actor: User | None) -> Job:
     job.answer(Authorisation.ASKED)
     job.save(update_fields=["authorisation", "updated_at"])
     move_if_allowed(job.repair_order, Board.WAITING_APPROVAL)
-    record(
-        actor=actor, verb="service.job.authorise", target=job, changes={"asked": str(job.amount)}
-    )
+    record(actor=actor, verb="service.job.asked", target=job, changes={"asked": str(job.amount)})
     return job
 
 
@@ -99,7 +97,7 @@ def authorise_job(
         order.save(update_fields=["paper", "updated_at"])
     refresh_amounts(order)
     changes = {"agreed": [job.authorised_by, str(how), str(agreed)]}
-    record(actor=actor, verb="service.job.authorise", target=job, changes=changes)
+    record(actor=actor, verb="service.job.authorised", target=job, changes=changes)
     return job
 
 
@@ -137,7 +135,7 @@ def decline_job(
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}
-    record(actor=actor, verb="service.job.authorise", target=job, changes=changes)
+    record(actor=actor, verb="service.job.declined", target=job, changes=changes)
     return job
 
 
@@ -165,7 +163,9 @@ def start_work(*, job: Job, actor: User, technician: User | None = None) -> Job:
     job.technician = job.technician or technician
     job.save(update_fields=["state", "technician", "updated_at"])
     move_if_allowed(order, Board.IN_PROGRESS)
-    record(actor=actor, verb="service.job.work", target=job, changes={"started": str(technician)})
+    record(
+        actor=actor, verb="service.job.started", target=job, changes={"started": str(technician)}
+    )
     return job
 
 
@@ -180,7 +180,9 @@ def stop_work(*, job: Job, actor: User, technician: User | None = None) -> Job:
     if not job.clocks.filter(stopped_at=None).exists():
         job.move_to(JobState.WAITING)
         job.save(update_fields=["state", "updated_at"])
-    record(actor=actor, verb="service.job.work", target=job, changes={"stopped": str(technician)})
+    record(
+        actor=actor, verb="service.job.stopped", target=job, changes={"stopped": str(technician)}
+    )
     return job
 
 
@@ -213,7 +215,7 @@ def finish_job(*, job: Job, actor: User | None) -> Job:
     if not unfinished_jobs(order).exists():
         move_if_allowed(order, Board.IN_PROGRESS)
         move_if_allowed(order, Board.QC)
-    record(actor=actor, verb="service.job.work", target=job, changes={"finished": True})
+    record(actor=actor, verb="service.job.finished", target=job)
     return job
 
 
@@ -234,7 +236,7 @@ def reopen_job(*, job: Job, actor: User | None) -> Job:
         car.done_on = None
         car.save(update_fields=["state", "done_on", "updated_at"])
     move_if_allowed(order, Board.IN_PROGRESS)
-    record(actor=actor, verb="service.job.work", target=job, changes={"finished": False})
+    record(actor=actor, verb="service.job.reopened", target=job)
     return job
 
 
@@ -250,7 +252,7 @@ def move_on_board(*, repair_order: RepairOrder, board: Board, actor: User | None
     order.move_to(board)
     order.save(update_fields=["board", "board_since", "updated_at"])
     changes = {"board": [before, str(board)]}
-    record(actor=actor, verb="service.order.move", target=order, changes=changes)
+    record(actor=actor, verb="service.order.moved", target=order, changes=changes)
     return order
 
 
@@ -263,7 +265,7 @@ def pass_quality_check(*, repair_order: RepairOrder, actor: User | None) -> Repa
     order.move_to(Board.READY)
     order.ready_at = now()
     order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
-    record(actor=actor, verb="service.order.check", target=order)
+    record(actor=actor, verb="service.order.checked", target=order)
     note(order, str(Board.READY.label), actor)
     return order
 
@@ -283,5 +285,5 @@ def set_labour_rate(
     row, _is_new = LabourRate.objects.update_or_create(
         store=store, pay_type=pay_type, valid_from=valid_from, defaults={"rate": rate}
     )
-    record(actor=actor, verb="service.rate.manage", target=row, changes={"rate": str(rate)})
+    record(actor=actor, verb="service.rate.set", target=row, changes={"rate": str(rate)})
     return row

@@ -1,5 +1,6 @@
 """The manufacturer's campaigns with our own cars in them; and what an hour costs."""
 
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service import permissions as may
@@ -14,6 +15,7 @@ from dealers.service.states import (
     CAR_TONES,
     CampaignKind,
     CampaignState,
+    CarState,
 )
 from dealers.service.views.moves import CAR_ACTIONS, moves_for
 from portal.ui.details import Action, Fact, Group, Tab
@@ -45,13 +47,25 @@ class CampaignList(ListPage):
         return selectors.campaigns_with_counts().defer("vin_hashes")
 
 
+# What somebody must do comes first: report, then book, then what waits, then what is over.
+_FIRST_TO_DO = Case(
+    *(
+        When(state=state, then=place)
+        for place, state in enumerate(
+            [CarState.REPAIRED, CarState.OPEN, CarState.NOTIFIED, CarState.BOOKED]
+        )
+    ),
+    default=9,
+)
+
+
 def _cars(page) -> dict:
     """Our cars in the campaign with their buttons."""
     cars = CampaignVehicle.objects.filter(campaign=page.object).select_related(
         "vehicle", "booking", "job__repair_order"
     )
     rows = []
-    for car in cars.order_by("state", "id")[:200]:
+    for car in cars.order_by(_FIRST_TO_DO, "id")[:200]:
         car.campaign = page.object
         moves = moves_for(page.user, car, CAR_ACTIONS)
         rows.append({"car": car, "tone": CAR_TONES[car.state], "moves": moves})

@@ -57,7 +57,7 @@ class MyJobs(Screen):
     """The technician's phone: what runs, what is next, start and stop."""
 
     verb = may.WORK_ON_JOB
-    title = _("My jobs")
+    title = _("My work")
     template_name = "dealers/service/my_jobs.html"
 
     def get(self, request):

@@ -62,7 +62,8 @@ ORDER_ACTIONS = [
 ]  # fmt: skip
 
 JOB_ACTIONS = [
-    Action("service:job_start", _("Start work"), may.WORK_ON_JOB, _workable, icon="clock"),
+    Action("service:job_start", _("Start work"), may.WORK_ON_JOB,
+           lambda job: _workable(job) and job.state == JobState.WAITING, icon="clock"),
     Action("service:job_stop", _("Stop work"), may.WORK_ON_JOB,
            lambda job: _workable(job) and job.state == JobState.WORKING),
     Action("service:job_finish", _("Finish job"), may.WORK_ON_JOB, _workable, icon="check"),
@@ -97,7 +98,7 @@ LINE_ACTIONS = [
 
 CAR_ACTIONS = [
     Action("service:car_book", _("Book"), may.MANAGE_CAMPAIGN,
-           lambda car: car.is_bookable, primary=True),
+           lambda car: car.is_bookable),
     Action("service:car_inform", _("Owner informed"), may.MANAGE_CAMPAIGN,
            lambda car: car.state == CarState.OPEN),
     Action("service:car_report", _("Report done"), may.MANAGE_CAMPAIGN,

@@ -66,7 +66,7 @@ class OrderBoard(BoardPage):
     model = RepairOrder
     verb = may.VIEW_ORDER
     move_verb = may.MOVE_ORDER
-    title = _("Workshop")
+    title = _("Workshop board")
     states = ON_THE_BOARD
     tones = BOARD_TONES
     moves = BOARD_MOVES

@@ -36,7 +36,7 @@ def level(part, store) -> StockLevel:
 def test_create_part_cleans_the_number_and_refuses_it_twice(north, owner):
     part = create_part(number=" p-1 ", name_zh="机滤", actor=owner)
     assert part.number == "P-1"
-    assert AuditEntry.objects.filter(object_id=part.pk, verb="parts.part.create").exists()
+    assert AuditEntry.objects.filter(object_id=part.pk, verb="parts.part.added").exists()
     with pytest.raises(InvalidInput) as refused:
         create_part(number="P-1", name_zh="机滤", actor=owner)
     assert set(refused.value.fields) == {"number"}
@@ -55,7 +55,7 @@ def test_create_part_refuses(north, fields, field):
 
 def test_edit_part_notes_what_changed_and_keeps_the_number(part, owner):
     edit_part(part=part, price=Decimal("120.00"), name_en="Oil filter", actor=owner)
-    entry = AuditEntry.objects.get(object_id=part.pk, verb="parts.part.edit")
+    entry = AuditEntry.objects.get(object_id=part.pk, verb="parts.part.edited")
     assert entry.changes == {"price": ["100.00", "120.00"]}
     with pytest.raises(TypeError):
         edit_part(part=part, number="P-9", actor=owner)

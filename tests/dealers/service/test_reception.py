@@ -22,7 +22,7 @@ def test_a_known_car_comes_in(order, vehicle, customer, advisor, store):
     vehicle.refresh_from_db()
     assert (vehicle.odometer_km, vehicle.visits) == (20_500, 1)
     assert TimelineEntry.objects.filter(about_id=order.pk, customer=customer).exists()
-    assert AuditEntry.objects.filter(verb="service.order.receive", object_id=order.pk).exists()
+    assert AuditEntry.objects.filter(verb="service.order.received", object_id=order.pk).exists()
 
 
 def test_an_unknown_car_and_customer_are_registered(store, advisor):
