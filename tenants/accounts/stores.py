@@ -1,6 +1,7 @@
 """In which stores a person may do something, and the form field that offers them."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
@@ -17,7 +18,7 @@ def stores_for(user: User, verb: str) -> QuerySet[Unit]:
     stores = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("code")
     if reach.everything:
         return stores
-    wanted = set(reach.stores)
+    wanted: set[UUID | None] = set(reach.stores)
     if reach.own or reach.teams:
         wanted.add(user.home_store_id)
     return stores.filter(pk__in=wanted - {None})

@@ -277,7 +277,7 @@ def reserve_vehicle(
     save_contract(
         contract, actor, "reserve", "unit", "model_code", "model_name", "milestones", vin=unit.vin
     )
-    tell(contract, actor, gettext_noop("Vehicle %(vin)s reserved"), vin=unit.vin)
+    tell(contract, actor, gettext_noop("Vehicle %(vin)s reserved"), vin=str(unit.vin))
     return contract
 
 
