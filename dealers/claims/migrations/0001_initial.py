@@ -8,98 +8,293 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('customers', '0001_initial'),
-        ('service', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("customers", "0001_initial"),
+        ("service", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WarrantyClaim',
+            name="WarrantyClaim",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('vin', models.CharField(max_length=17, verbose_name='VIN')),
-                ('odometer_km', models.PositiveIntegerField(verbose_name='odometer (km)')),
-                ('opened_on', models.DateField(verbose_name='came in')),
-                ('repaired_on', models.DateField(verbose_name='repaired')),
-                ('complaint', models.TextField(verbose_name='complaint')),
-                ('cause', models.TextField(blank=True, verbose_name='cause')),
-                ('correction', models.TextField(blank=True, verbose_name='correction')),
-                ('fault_code', models.CharField(blank=True, max_length=20, verbose_name='fault code')),
-                ('campaign_code', models.CharField(blank=True, max_length=40, verbose_name='campaign')),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('claimed_amount', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='claimed')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('pre_checked', 'Checked'), ('submitted', 'Submitted'), ('sent_back', 'Sent back'), ('approved', 'Approved'), ('partly_approved', 'Partly approved'), ('rejected', 'Rejected'), ('credited', 'Credited'), ('closed', 'Closed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=16, verbose_name='state')),
-                ('round', models.PositiveSmallIntegerField(default=1, verbose_name='round')),
-                ('findings', models.JSONField(default=list)),
-                ('verdict', models.CharField(blank=True, choices=[('approve', 'Approve'), ('review', 'Review'), ('reject', 'Reject'), ('fraud_flag', 'Possible fraud')], max_length=10, verbose_name='check')),
-                ('rules_version', models.CharField(blank=True, max_length=20, verbose_name='rules')),
-                ('checked_at', models.DateTimeField(null=True, verbose_name='checked')),
-                ('override_reason', models.CharField(blank=True, max_length=300, verbose_name='submitted despite the check')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='submitted')),
-                ('submitted_to', models.UUIDField(help_text='Tenant: the hub asked.', null=True)),
-                ('decided_on', models.DateField(null=True, verbose_name='decided')),
-                ('decision_remark', models.TextField(blank=True, verbose_name="the manufacturer's remark")),
-                ('approved_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='approved')),
-                ('credit_number', models.CharField(blank=True, max_length=40, verbose_name='credit note')),
-                ('credited_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='credited')),
-                ('credited_on', models.DateField(null=True, verbose_name='credited on')),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='service.job')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='made by')),
-                ('repair_order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='service.repairorder', verbose_name='repair order')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='store')),
-                ('submitted_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by')),
-                ('vehicle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='customers.vehicle', verbose_name='car')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                ("vin", models.CharField(max_length=17, verbose_name="VIN")),
+                ("odometer_km", models.PositiveIntegerField(verbose_name="odometer (km)")),
+                ("opened_on", models.DateField(verbose_name="came in")),
+                ("repaired_on", models.DateField(verbose_name="repaired")),
+                ("complaint", models.TextField(verbose_name="complaint")),
+                ("cause", models.TextField(blank=True, verbose_name="cause")),
+                ("correction", models.TextField(blank=True, verbose_name="correction")),
+                (
+                    "fault_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="fault code"),
+                ),
+                (
+                    "campaign_code",
+                    models.CharField(blank=True, max_length=40, verbose_name="campaign"),
+                ),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                (
+                    "claimed_amount",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=14,
+                        verbose_name="claimed",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("pre_checked", "Checked"),
+                            ("submitted", "Submitted"),
+                            ("sent_back", "Sent back"),
+                            ("approved", "Approved"),
+                            ("partly_approved", "Partly approved"),
+                            ("rejected", "Rejected"),
+                            ("credited", "Credited"),
+                            ("closed", "Closed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=16,
+                        verbose_name="state",
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField(default=1, verbose_name="round")),
+                ("findings", models.JSONField(default=list)),
+                (
+                    "verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approve", "Approve"),
+                            ("review", "Review"),
+                            ("reject", "Reject"),
+                            ("fraud_flag", "Possible fraud"),
+                        ],
+                        max_length=10,
+                        verbose_name="check",
+                    ),
+                ),
+                (
+                    "rules_version",
+                    models.CharField(blank=True, max_length=20, verbose_name="rules"),
+                ),
+                ("checked_at", models.DateTimeField(null=True, verbose_name="checked")),
+                (
+                    "override_reason",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="submitted despite the check"
+                    ),
+                ),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="submitted")),
+                ("submitted_to", models.UUIDField(help_text="Tenant: the hub asked.", null=True)),
+                ("decided_on", models.DateField(null=True, verbose_name="decided")),
+                (
+                    "decision_remark",
+                    models.TextField(blank=True, verbose_name="the manufacturer's remark"),
+                ),
+                (
+                    "approved_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="approved"
+                    ),
+                ),
+                (
+                    "credit_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="credit note"),
+                ),
+                (
+                    "credited_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="credited"
+                    ),
+                ),
+                ("credited_on", models.DateField(null=True, verbose_name="credited on")),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="service.job",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="made by",
+                    ),
+                ),
+                (
+                    "repair_order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="service.repairorder",
+                        verbose_name="repair order",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="store",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="submitted by",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="claims",
+                        to="customers.vehicle",
+                        verbose_name="car",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClaimLine',
+            name="ClaimLine",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='no.')),
-                ('kind', models.CharField(choices=[('labour', 'Labour'), ('part', 'Part'), ('sublet', 'Sublet'), ('fee', 'Fee')], max_length=6, verbose_name='kind')),
-                ('code', models.CharField(blank=True, max_length=40, verbose_name='code')),
-                ('description', models.CharField(max_length=200, verbose_name='description')),
-                ('quantity', models.DecimalField(decimal_places=2, help_text='Hours for labour.', max_digits=10, verbose_name='quantity')),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='unit price')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='claimed')),
-                ('is_causal', models.BooleanField(default=False, verbose_name='causal part')),
-                ('decision', models.CharField(blank=True, choices=[('approved', 'Approved'), ('cut', 'Cut'), ('rejected', 'Rejected')], max_length=8, verbose_name='decision')),
-                ('approved_amount', models.DecimalField(decimal_places=2, max_digits=14, null=True, verbose_name='approved')),
-                ('reason_code', models.CharField(blank=True, max_length=3, verbose_name='reason')),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='remark')),
-                ('job_line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='claim_lines', to='service.jobline')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='claims.warrantyclaim')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="no.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("labour", "Labour"),
+                            ("part", "Part"),
+                            ("sublet", "Sublet"),
+                            ("fee", "Fee"),
+                        ],
+                        max_length=6,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("code", models.CharField(blank=True, max_length=40, verbose_name="code")),
+                ("description", models.CharField(max_length=200, verbose_name="description")),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="Hours for labour.",
+                        max_digits=10,
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="unit price"),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="claimed"),
+                ),
+                ("is_causal", models.BooleanField(default=False, verbose_name="causal part")),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("approved", "Approved"),
+                            ("cut", "Cut"),
+                            ("rejected", "Rejected"),
+                        ],
+                        max_length=8,
+                        verbose_name="decision",
+                    ),
+                ),
+                (
+                    "approved_amount",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="approved"
+                    ),
+                ),
+                ("reason_code", models.CharField(blank=True, max_length=3, verbose_name="reason")),
+                ("remark", models.CharField(blank=True, max_length=500, verbose_name="remark")),
+                (
+                    "job_line",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="claim_lines",
+                        to="service.jobline",
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="lines",
+                        to="claims.warrantyclaim",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='warrantyclaim',
-            index=models.Index(fields=['vin'], name='claims_of_car'),
+            model_name="warrantyclaim",
+            index=models.Index(fields=["vin"], name="claims_of_car"),
         ),
         migrations.AddConstraint(
-            model_name='warrantyclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('job',), name='one_claim_per_job'),
+            model_name="warrantyclaim",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "withdrawn"), _negated=True),
+                fields=("job",),
+                name="one_claim_per_job",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='warrantyclaim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['submitted', 'approved', 'partly_approved', 'rejected']), _negated=True), ('submitted_to__isnull', False), _connector='OR'), name='submitted_claim_knows_its_hub'),
+            model_name="warrantyclaim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["submitted", "approved", "partly_approved", "rejected"]),
+                        _negated=True,
+                    ),
+                    ("submitted_to__isnull", False),
+                    _connector="OR",
+                ),
+                name="submitted_claim_knows_its_hub",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.UniqueConstraint(fields=('claim', 'position'), name='claim_line_once'),
+            model_name="claimline",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "position"), name="claim_line_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claimline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='claim_line_has_quantity'),
+            model_name="claimline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gt", 0)), name="claim_line_has_quantity"
+            ),
         ),
     ]

@@ -8,72 +8,222 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='part number')),
-                ('name_zh', models.CharField(max_length=120, verbose_name='name (Chinese)')),
-                ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
-                ('catalogue_code', models.CharField(blank=True, max_length=40, verbose_name='catalogue number')),
-                ('system', models.CharField(blank=True, max_length=20, verbose_name='system')),
-                ('unit', models.CharField(blank=True, default='pc', max_length=10, verbose_name='unit of measure')),
-                ('price', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=14, verbose_name='price')),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "number",
+                    models.CharField(max_length=40, unique=True, verbose_name="part number"),
+                ),
+                ("name_zh", models.CharField(max_length=120, verbose_name="name (Chinese)")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=120, verbose_name="name (English)"),
+                ),
+                (
+                    "catalogue_code",
+                    models.CharField(blank=True, max_length=40, verbose_name="catalogue number"),
+                ),
+                ("system", models.CharField(blank=True, max_length=20, verbose_name="system")),
+                (
+                    "unit",
+                    models.CharField(
+                        blank=True, default="pc", max_length=10, verbose_name="unit of measure"
+                    ),
+                ),
+                (
+                    "price",
+                    models.DecimalField(
+                        decimal_places=2, default=Decimal("0"), max_digits=14, verbose_name="price"
+                    ),
+                ),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='part_price_not_negative')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gte", 0)), name="part_price_not_negative"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockLevel',
+            name="StockLevel",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('on_hand', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=10, verbose_name='on hand')),
-                ('reserved', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=10, verbose_name='reserved')),
-                ('average_cost', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=14, verbose_name='average cost')),
-                ('bin', models.CharField(blank=True, max_length=20, verbose_name='bin')),
-                ('part', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='levels', to='parts.part')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='store')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                (
+                    "on_hand",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=10,
+                        verbose_name="on hand",
+                    ),
+                ),
+                (
+                    "reserved",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=10,
+                        verbose_name="reserved",
+                    ),
+                ),
+                (
+                    "average_cost",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0"),
+                        max_digits=14,
+                        verbose_name="average cost",
+                    ),
+                ),
+                ("bin", models.CharField(blank=True, max_length=20, verbose_name="bin")),
+                (
+                    "part",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="levels",
+                        to="parts.part",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('part', 'store'), name='stock_level_once'), models.CheckConstraint(condition=models.Q(('on_hand__gte', models.F('reserved')), ('reserved__gte', 0)), name='stock_never_below_reserved')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("part", "store"), name="stock_level_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("on_hand__gte", models.F("reserved")), ("reserved__gte", 0)
+                        ),
+                        name="stock_never_below_reserved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockMove',
+            name="StockMove",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('receive', 'Received into stock'), ('issue', 'Issued'), ('return', 'Taken back'), ('transfer', 'Transferred'), ('count', 'Counted'), ('adjust', 'Corrected')], max_length=8, verbose_name='kind of move')),
-                ('quantity', models.DecimalField(decimal_places=2, help_text='In is positive, out negative.', max_digits=10, verbose_name='quantity')),
-                ('unit_cost', models.DecimalField(decimal_places=4, max_digits=14, verbose_name='unit cost')),
-                ('balance', models.DecimalField(decimal_places=2, help_text='On hand in this store afterwards.', max_digits=10, verbose_name='left')),
-                ('document_id', models.UUIDField(null=True)),
-                ('document_number', models.CharField(blank=True, max_length=40, verbose_name='document')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-                ('at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who')),
-                ('part', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='parts.part')),
-                ('reverses', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='parts.stockmove')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='store')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Received into stock"),
+                            ("issue", "Issued"),
+                            ("return", "Taken back"),
+                            ("transfer", "Transferred"),
+                            ("count", "Counted"),
+                            ("adjust", "Corrected"),
+                        ],
+                        max_length=8,
+                        verbose_name="kind of move",
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="In is positive, out negative.",
+                        max_digits=10,
+                        verbose_name="quantity",
+                    ),
+                ),
+                (
+                    "unit_cost",
+                    models.DecimalField(decimal_places=4, max_digits=14, verbose_name="unit cost"),
+                ),
+                (
+                    "balance",
+                    models.DecimalField(
+                        decimal_places=2,
+                        help_text="On hand in this store afterwards.",
+                        max_digits=10,
+                        verbose_name="left",
+                    ),
+                ),
+                ("document_id", models.UUIDField(null=True)),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="document"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason")),
+                ("at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who",
+                    ),
+                ),
+                (
+                    "part",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="parts.part",
+                    ),
+                ),
+                (
+                    "reverses",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reversed_by",
+                        to="parts.stockmove",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="store",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['part', '-id'], name='moves_of_part')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('quantity', 0), _negated=True), ('kind', 'count'), _connector='OR'), name='stock_move_moves'), models.CheckConstraint(condition=models.Q(('balance__gte', 0)), name='stock_never_negative')],
+                "indexes": [models.Index(fields=["part", "-id"], name="moves_of_part")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("quantity", 0), _negated=True),
+                            ("kind", "count"),
+                            _connector="OR",
+                        ),
+                        name="stock_move_moves",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("balance__gte", 0)), name="stock_never_negative"
+                    ),
+                ],
             },
         ),
     ]
