@@ -65,7 +65,7 @@ def _texts(value: Message) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def merged(root: Path, old: Catalog, parts: list[Catalog]) -> Catalog:
+def merged(root: Path, old: Catalog) -> Catalog:
     """A catalogue of exactly the messages in the code, with the translations known so far."""
     result = Catalog(
         locale="zh_Hans",
@@ -82,14 +82,8 @@ def merged(root: Path, old: Catalog, parts: list[Catalog]) -> Catalog:
     for message, context, place in messages_in_code(root):
         if not (message if isinstance(message, str) else message[0]):
             continue
-        known = next(
-            (
-                entry.string
-                for catalog in (old, *parts)
-                if (entry := catalog.get(message, context)) and entry.string and not entry.fuzzy
-            ),
-            "",
-        )
+        entry = old.get(message, context)
+        known = entry.string if entry and not entry.fuzzy else ""
         file = place.rsplit(":", 1)[0]
         result.add(message, known, locations=[(file, None)], context=context)
     return result
@@ -107,10 +101,7 @@ class Command(BaseCommand):
         root, path = settings.BASE_DIR, settings.LOCALE_PATHS[0] / "zh_Hans/LC_MESSAGES/django.po"
         catalog = _read(path) if path.exists() else Catalog(locale="zh_Hans")
         if write:
-            parts = [
-                _read(part) for part in sorted((settings.LOCALE_PATHS[0] / "parts").glob("*.po"))
-            ]
-            catalog = merged(root, catalog, parts)
+            catalog = merged(root, catalog)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as file:
                 write_po(file, catalog, sort_output=True, width=100, omit_header=False)
