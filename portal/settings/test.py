@@ -1,7 +1,17 @@
 """The tests: real PostgreSQL and Valkey, fast hashes, mails in memory."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from portal.settings.base import *
-from portal.settings.base import DATABASES, INSTALLED_APPS, STATIC_ROOT, STORAGES, env
+from portal.settings.base import (
+    CACHES,
+    DATABASES,
+    INSTALLED_APPS,
+    REDIS_URL,
+    STATIC_ROOT,
+    STORAGES,
+    env,
+)
 
 SECRET_KEY = "tests-only-" + "x" * 40
 DEV_TOOLS = True
@@ -30,3 +40,11 @@ LANGUAGE_CODE = "en"
 if env.str("TEST_DATABASE_NAME", default=""):
     DATABASES["default"]["NAME"] = env.str("TEST_DATABASE_NAME")
 NOTE_ACTIVITY_EVERY = None
+
+# Each parallel worker has a cache of its own: emptying it must not empty the other's.
+if (_worker := env.str("PYTEST_XDIST_WORKER", default="")).startswith("gw"):
+    _number = int(_worker.removeprefix("gw")) % 8 + 8
+    _url = urlsplit(REDIS_URL)
+    _place = {"query": f"db={_number}"} if _url.scheme == "unix" else {"path": f"/{_number}"}
+    REDIS_URL = urlunsplit(_url._replace(**_place))
+    CACHES = {alias: {**options, "LOCATION": REDIS_URL} for alias, options in CACHES.items()}
