@@ -45,6 +45,8 @@ NOTE_ACTIVITY_EVERY = None
 if (_worker := env.str("PYTEST_XDIST_WORKER", default="")).startswith("gw"):
     _number = int(_worker.removeprefix("gw")) % 8 + 8
     _url = urlsplit(REDIS_URL)
-    _place = {"query": f"db={_number}"} if _url.scheme == "unix" else {"path": f"/{_number}"}
-    REDIS_URL = urlunsplit(_url._replace(**_place))
+    if _url.scheme == "unix":
+        REDIS_URL = f"unix://{_url.path}?db={_number}"
+    else:
+        REDIS_URL = urlunsplit(_url._replace(path=f"/{_number}"))
     CACHES = {alias: {**options, "LOCATION": REDIS_URL} for alias, options in CACHES.items()}
