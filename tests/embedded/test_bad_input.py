@@ -173,7 +173,9 @@ def test_package_without_a_build_for_this_machine(tmp_path: Path) -> None:
     (venv / "bin" / "python").symlink_to(sys.executable)
     log = tmp_path / "log"
     old = dict(os.environ)
-    os.environ.update({"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull})
+    # The linked interpreter may be the system's own, which otherwise refuses before it looks.
+    own = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_BREAK_SYSTEM_PACKAGES": "1"}
+    os.environ.update(own)
     try:
         with pytest.raises(Stop, match="no ready-made build for this machine"):
             bootstrap.install(venv, requirements, log)
