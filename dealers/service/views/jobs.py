@@ -19,7 +19,7 @@ from dealers.service.forms import (
 )
 from dealers.service.models import Job, JobLine
 from dealers.service.states import AUTHORISATION_TONES, JOB_TONES, PAY_TONES
-from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, moves_for
+from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, WORK_ACTIONS, moves_for
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, DetailPage, ListPage, Screen
@@ -73,7 +73,7 @@ class MyJobs(Screen):
         return [
             {
                 "job": job,
-                "moves": moves_for(self.user, job, JOB_ACTIONS[:3]),
+                "moves": moves_for(self.user, job, WORK_ACTIONS),
                 "clock": running if running and running.job_id == job.pk else None,
                 "tone": JOB_TONES[job.state],
                 "answer_tone": AUTHORISATION_TONES[job.authorisation],

@@ -84,6 +84,13 @@ JOB_ACTIONS = [
            lambda job: _open(job.repair_order) and job.state == JobState.FINISHED, menu=True),
 ]  # fmt: skip
 
+# What a technician needs on the phone.
+WORK_ACTIONS = [
+    action
+    for action in JOB_ACTIONS
+    if action.verb in (may.WORK_ON_JOB, may.DESCRIBE_JOB) and not action.menu
+]
+
 LINE_ACTIONS = [
     Action("service:line_issue", _("Issue"), may.ISSUE_TO_JOB,
            lambda line: _workable(line.job) and line.is_waiting_for_part, primary=True),
