@@ -17,5 +17,6 @@ max_requests_jitter = 200
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 control_socket_disable = True
 accesslog = "-"
+logger_class = "portal.access_log.AccessLog"
 access_log_format = "%({host}i)s %(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS") or "127.0.0.1"

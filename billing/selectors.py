@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 
 from billing.models import Plan, Subscription
+from billing.states import ENDED
+from tenants.states import TenantState
 
 
 def plans_on_sale() -> QuerySet[Plan]:
@@ -28,6 +30,16 @@ def not_yet_at_the_provider() -> QuerySet[Subscription]:
     return Subscription.objects.filter(
         stripe_subscription_id=None, created_at__gt=now() - timedelta(days=60)
     ).order_by("pk")
+
+
+def to_be_ended() -> QuerySet[Subscription]:
+    """What still runs at the provider for workspaces that were shut: nobody may pay for those."""
+    return (
+        Subscription.objects.filter(tenant__state__in=[TenantState.CLOSED, TenantState.PURGED])
+        .exclude(status__in=ENDED)
+        .exclude(stripe_customer_id=None)
+        .order_by("pk")
+    )
 
 
 def to_reconcile() -> QuerySet[Subscription]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from billing import gateway
 from billing.models import Plan, Subscription, WebhookEvent
 from billing.selectors import plans_on_sale
-from billing.states import RANK, WORKSPACE_STATE, SubscriptionStatus
+from billing.states import ENDED, RANK, WORKSPACE_STATE, SubscriptionStatus
 from portal.core.errors import DomainError
 from portal.core.money import to_cents
 from tenants.models import Tenant
@@ -197,6 +197,19 @@ def end_superseded(*, subscription: Subscription) -> int:
     for remote in found:
         gateway.cancel_subscription(remote)
     return len(found)
+
+
+def end_for_closed(*, subscription: Subscription) -> Subscription:
+    """End everything the provider would go on charging for a workspace that was shut.
+
+    Outside any transaction; safe to repeat. The tenant's row is the truth: the sweep comes by until
+    the provider has heard it. Raises ``gateway.Unavailable`` or ``Refused``.
+    """
+    customer = subscription.stripe_customer_id or ""
+    for remote in gateway.subscriptions_of(customer):
+        if remote.status not in ENDED:
+            gateway.cancel_subscription(remote.id)
+    return refresh(customer=customer)
 
 
 def payment_page(*, subscription: Subscription) -> str:

@@ -25,6 +25,9 @@ class SubscriptionStatus(models.TextChoices):
     PAUSED = "paused", _("Paused")
 
 
+# Nothing is charged any more, and nothing can be.
+ENDED = (SubscriptionStatus.CANCELED, SubscriptionStatus.INCOMPLETE_EXPIRED)
+
 SUBSCRIPTION_TONES = {
     SubscriptionStatus.PENDING: "waiting",
     SubscriptionStatus.TRIALING: "going",

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from billing import gateway, services
 from billing.models import Subscription
-from billing.selectors import not_yet_at_the_provider, to_reconcile
+from billing.selectors import not_yet_at_the_provider, to_be_ended, to_reconcile
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +27,9 @@ def end_superseded(subscription_id: str) -> None:
 
 @shared_task
 def sweep() -> int:
-    """Every minute: the sign-ups during which the provider was away."""
-    return _each(
+    """Every minute: the sign-ups during which the provider was away, and the workspaces shut since."""
+    ended = _each(to_be_ended(), lambda each: services.end_for_closed(subscription=each))
+    return ended + _each(
         not_yet_at_the_provider().select_related("tenant", "plan"),
         lambda each: services.open_at_provider(subscription=each),
     )

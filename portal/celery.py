@@ -17,8 +17,22 @@ app.conf.beat_schedule = {
         "task": "tenants.accounts.tasks.clear_sessions",
         "schedule": crontab(hour=4, minute=11),
     },
+    "grade-customers": {
+        "task": "dealers.customers.tasks.grade_everywhere",
+        "schedule": crontab(hour=18, minute=37),  # half past two in the night in Shanghai
+    },
     "resume-provisioning": {"task": "tenants.tasks.resume_provisioning", "schedule": 30.0},
+    "chase-receivables": {
+        "task": "dealers.finance.tasks.chase_all",
+        "schedule": crontab(hour=5, minute=23),
+    },
     "refresh-networks": {"task": "oem_hub.network.tasks.refresh_networks", "schedule": 60.0},
+    "expire-offers": {
+        "task": "dealers.sales.tasks.expire_offers",
+        "schedule": crontab(hour=0, minute=17),
+    },
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
+    "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
+    "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.parts.urls")),
     path("", include("dealers.service.urls")),
     path("", include("dealers.claims.urls")),
+    path("", include("dealers.finance.urls")),
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),
     path("", include("billing.workspace.urls")),
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 # Works without a session, too: a fault may come before there is one.
+handler404 = "tenants.health.views.not_found"
 handler500 = "tenants.health.views.server_error"

@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 ]
 
 # Works without a session, too: a fault may come before there is one.
+handler404 = "tenants.health.views.not_found"
 handler500 = "tenants.health.views.server_error"

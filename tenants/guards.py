@@ -85,6 +85,8 @@ def _hosts():
 
 def refuse_threaded_worker(*, options: dict | None = None, **kwargs) -> None:
     """Let no Celery worker start whose tasks share a process at one time."""
-    pool = str((options or {}).get("pool") or "prefork")
+    pool = (options or {}).get("pool") or "prefork"
+    # `celery worker --pool prefork` hands over the class, which is called the same in every module.
+    pool = pool.__module__ if isinstance(pool, type) else str(pool)
     if pool.rpartition(".")[2] not in {"prefork", "solo"}:
         raise SystemExit(f"Celery pool {pool!r} is refused: start the worker with --pool prefork.")

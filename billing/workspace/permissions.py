@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Subscription")
+
 VIEW_SUBSCRIPTION = "billing.subscription.view"
 MANAGE_SUBSCRIPTION = "billing.subscription.manage"
 

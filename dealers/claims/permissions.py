@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Warranty claims")
+
 VIEW_CLAIM = "claims.claim.view"
 CREATE_CLAIM = "claims.claim.create"
 EDIT_CLAIM = "claims.claim.edit"

@@ -1,5 +1,6 @@
 """The claims desk: what may be claimed, the claims, and what was decided."""
 
+from django.forms import Form
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from dealers.service.states import PAY_TONES
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, BulkAction, DetailPage, EditPage, ListPage
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn
-from tenants.reference.claim_rules import OUTCOME_TONES, RULES, VERDICT_TONES, Outcome
+from tenants.reference.claim_rules import OUTCOME_TONES, RULES, VERDICT_TONES, Outcome, Verdict
 
 
 def _is_editable(claim: WarrantyClaim) -> bool:
@@ -247,9 +248,27 @@ class ClaimSubmit(ActionView):
 
     model = WarrantyClaim
     verb = SUBMIT_CLAIM
-    form_class = SubmitForm
     title = _("Submit")
     done = _("Submitted to the manufacturer.")
+
+    @property
+    def form_class(self):
+        """With a field for the reason, unless the check has found the claim good.
+
+        Sent, it is checked once more: what is then found may be answered by a reason, too.
+        """
+        return Form if self.is_good and self.request.method == "GET" else SubmitForm
+
+    @property
+    def help(self):
+        """What one may rely on."""
+        return _("The check found nothing against it.") if self.is_good else ""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether the last check advises to approve."""
+        claim = self.object
+        return claim.state == ClaimState.PRE_CHECKED and claim.verdict == Verdict.APPROVE
 
     def perform(self, record, data):
         return services.submit_claim(claim=record, **data, actor=self.user)

@@ -22,7 +22,16 @@ class CustomerFilter(UiFilterSet):
 
     class Meta:
         model = Customer
-        fields = ["kind", "stage", "tier", "source"]
+        fields = [
+            "kind",
+            "stage",
+            "tier",
+            "source",
+            "industry",
+            "account_type",
+            "price_tier",
+            "is_blocked",
+        ]
 
     def by_words(self, rows, name, value):
         return rows.search(value)

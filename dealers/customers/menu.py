@@ -6,8 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from dealers.customers import selectors
 from dealers.customers.permissions import (
     CREATE_CUSTOMER,
+    HAND_OVER_CUSTOMER,
     MANAGE_FOLLOW_UP,
+    MANAGE_POLICY,
+    MERGE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_VALUE,
     VIEW_VEHICLE,
 )
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
@@ -25,6 +29,34 @@ MENU = [
         order=5,
     ),
     MenuItem(_("Customers"), "customers:customer_list", "users", VIEW_CUSTOMER, None, "sell", 60),
+    MenuItem(
+        _("Duplicates"),
+        "customers:duplicate_list",
+        "users-group",
+        MERGE_CUSTOMER,
+        None,
+        "office",
+        61,
+    ),
+    MenuItem(_("Customer value"), "customers:value", "chart-bar", VIEW_VALUE, None, "insight", 10),
+    MenuItem(
+        _("Hand over customers"),
+        "customers:hand_over_all",
+        "transfer",
+        HAND_OVER_CUSTOMER,
+        None,
+        "office",
+        62,
+    ),
+    MenuItem(
+        _("Customer care rules"),
+        "customers:policy_edit",
+        "settings",
+        MANAGE_POLICY,
+        None,
+        "office",
+        61,
+    ),
     MenuItem(
         _("Customers' vehicles"), "customers:vehicle_list", "car", VIEW_VEHICLE, None, "cars", 60
     ),
@@ -72,3 +104,12 @@ def _due(request) -> dict:
 HOME = [
     HomeCard(MANAGE_FOLLOW_UP, _("Follow-ups today"), _due, "dealers/customers/_home_table.html", "wait", 20)
 ]  # fmt: skip
+
+# What our own tables that name a customer are called when two records are merged.
+CUSTOMER_RECORDS = [
+    ("customers.ownership.customer", _("Vehicles")),
+    ("customers.timelineentry.customer", _("Lines of the timeline")),
+    ("customers.followup.customer", _("Follow-ups")),
+    ("customers.customerlink.customer", _("People who belong to them")),
+    ("customers.customerlink.other", _("Belongs to")),
+]

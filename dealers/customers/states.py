@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.workflow import Transitions
+
 
 class CustomerKind(models.TextChoices):
     PERSON = "person", _("Person")
@@ -20,6 +22,17 @@ class Stage(models.TextChoices):
     WON_BACK = "won_back", _("Won back")
 
 
+# Sales moves a customer to an order and to an owner; the nightly look at visits does the rest.
+STAGE_MOVES: Transitions[Stage] = Transitions(
+    {
+        Stage.PROSPECT: {Stage.ORDER, Stage.OWNER},
+        Stage.ORDER: {Stage.OWNER, Stage.PROSPECT},
+        Stage.OWNER: {Stage.ORDER, Stage.AT_RISK, Stage.LOST},
+        Stage.AT_RISK: {Stage.ORDER, Stage.OWNER, Stage.LOST},
+        Stage.LOST: {Stage.ORDER, Stage.OWNER, Stage.WON_BACK},
+        Stage.WON_BACK: {Stage.ORDER, Stage.OWNER, Stage.AT_RISK, Stage.LOST},
+    }
+)
 STAGE_TONES = {
     Stage.PROSPECT: "waiting",
     Stage.ORDER: "going",
@@ -36,6 +49,100 @@ class Tier(models.TextChoices):
     GOLD = "gold", _("Gold")
     POTENTIAL = "potential", _("Potential")
     GENERAL = "general", _("General")
+
+
+TIER_TONES = {Tier.GOLD: "going", Tier.POTENTIAL: "waiting", Tier.GENERAL: "quiet"}
+
+
+class Gender(models.TextChoices):
+    """How somebody is addressed; never a ground for a grade."""
+
+    MALE = "male", _("Mr.")
+    FEMALE = "female", _("Ms.")
+
+
+class Industry(models.TextChoices):
+    """What a company does, or where a person works."""
+
+    MANUFACTURING = "manufacture", _("Manufacturing")
+    TRADE = "trade", _("Trade and retail")
+    CONSTRUCTION = "building", _("Construction")
+    TRANSPORT = "transport", _("Transport and logistics")
+    TECHNOLOGY = "technology", _("Technology")
+    FINANCE = "finance", _("Banking and insurance")
+    PUBLIC = "public", _("Public service")
+    HEALTH = "health", _("Health and education")
+    FARMING = "farming", _("Farming")
+    OTHER = "other", _("Other")
+
+
+class LinkRole(models.TextChoices):
+    """What somebody is to a customer."""
+
+    BUYER = "buyer", _("Decides on purchases")
+    FLEET_MANAGER = "fleet", _("Fleet manager")
+    ACCOUNTANT = "accountant", _("Accountant")
+    DRIVER = "driver", _("Driver")
+    SPOUSE = "spouse", _("Spouse")
+    FAMILY = "family", _("Family")
+    REFERRER = "referrer", _("Recommended us")
+    OTHER = "other", _("Other")
+
+
+class MergeState(models.TextChoices):
+    """What was decided about two records: merged -> undone, or apart (two people after all)."""
+
+    MERGED = "merged", _("Merged")
+    UNDONE = "undone", _("Undone")
+    APART = "apart", _("Two people")
+
+
+MERGE_MOVES: Transitions[MergeState] = Transitions({MergeState.MERGED: {MergeState.UNDONE}})
+MERGE_TONES = {MergeState.MERGED: "done", MergeState.UNDONE: "quiet", MergeState.APART: "quiet"}
+
+
+class Purpose(models.TextChoices):
+    """What a customer is asked to allow, each by itself."""
+
+    MARKETING = "marketing", _("Offers and invitations")
+    SHARE_OEM = "share_oem", _("Data to the manufacturer")
+    SURVEY = "survey", _("Surveys after a visit")
+    PHOTO = "photo", _("Photos of the hand-over")
+
+
+# The answers that are asked for every day have a field of their own on the customer.
+FLAGS = {Purpose.MARKETING: "may_contact", Purpose.SHARE_OEM: "may_share_with_oem"}
+
+
+class Channel(models.TextChoices):
+    """How the answer was given."""
+
+    PAPER = "paper", _("Signed paper")
+    SMS = "sms", _("Text message")
+    WECHAT = "wechat", _("WeChat")
+    PHONE = "phone", _("Phone call")
+    WEBSITE = "website", _("Website")
+    SPOKEN = "spoken", _("Said at the counter")
+
+
+class AccountType(models.TextChoices):
+    """By what terms we trade with somebody: a person at the counter, or a house with an account."""
+
+    RETAIL = "retail", _("Retail")
+    KEY_ACCOUNT = "key_account", _("Key account")
+    FLEET = "fleet", _("Fleet")
+    GOVERNMENT = "government", _("Government")
+    LEASING = "leasing", _("Leasing company")
+    DEALER = "dealer", _("Other dealer")
+
+
+class PriceTier(models.TextChoices):
+    """Which prices are agreed; what A, B and C mean is written in the price lists."""
+
+    STANDARD = "standard", _("Standard prices")
+    A = "a", _("Price tier A")
+    B = "b", _("Price tier B")
+    C = "c", _("Price tier C")
 
 
 class Source(models.TextChoices):
@@ -79,6 +186,7 @@ class EntryKind(models.TextChoices):
     CLAIM = "claim", _("Warranty claim")
     CAMPAIGN = "campaign", _("Campaign")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    RECORD = "record", _("Record")
 
 
 # What a person may write by hand; the rest writes itself.

@@ -2,13 +2,31 @@
 
 from django.urls import path
 
-from dealers.customers.views import customers, followups, vehicles
+from dealers.customers.views import customers, followups, merging, relations, value, vehicles
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", customers.CustomerList.as_view(), name="customer_list"),
     path("customers/new/", customers.CustomerCreate.as_view(), name="customer_create"),
     path("customers/options/", customers.CustomerOptions.as_view(), name="customer_options"),
+    path("customers/hand-over/", relations.HandOverAll.as_view(), name="hand_over_all"),
+    path("customers/people/<uuid:pk>/remove/", relations.LinkRemove.as_view(), name="link_remove"),
+    path("customers/value/", value.ValueAnalysis.as_view(), name="value"),
+    path("customers/rules/", value.PolicyEdit.as_view(), name="policy_edit"),
+    path("customers/duplicates/", merging.DuplicateList.as_view(), name="duplicate_list"),
+    path("customers/merges/", merging.MergeList.as_view(), name="merge_list"),
+    path("customers/merges/<uuid:pk>/", merging.MergeDetail.as_view(), name="merge_detail"),
+    path("customers/merges/<uuid:pk>/undo/", merging.MergeUndo.as_view(), name="merge_undo"),
+    path(
+        "customers/<uuid:pk>/merge/",
+        merging.CustomerMergeWith.as_view(),
+        name="customer_merge_with",
+    ),
+    path(
+        "customers/<uuid:pk>/merge/<uuid:other>/",
+        merging.CustomerMergePreview.as_view(),
+        name="customer_merge",
+    ),
     path("customers/<uuid:pk>/", customers.CustomerDetail.as_view(), name="customer_detail"),
     path("customers/<uuid:pk>/edit/", customers.CustomerEdit.as_view(), name="customer_edit"),
     path(
@@ -17,12 +35,34 @@ urlpatterns = [
         name="customer_log_contact",
     ),
     path("customers/<uuid:pk>/plan/", customers.CustomerPlan.as_view(), name="customer_plan"),
+    path("customers/<uuid:pk>/terms/", customers.CustomerTerms.as_view(), name="customer_terms"),
+    path("customers/<uuid:pk>/stage/", customers.CustomerStage.as_view(), name="customer_stage"),
+    path(
+        "customers/<uuid:pk>/consent/",
+        relations.CustomerConsent.as_view(),
+        name="customer_consent",
+    ),
+    path("customers/<uuid:pk>/erase/", relations.CustomerErase.as_view(), name="customer_erase"),
+    path(
+        "customers/<uuid:pk>/hand-over/",
+        relations.CustomerHandOver.as_view(),
+        name="customer_hand_over",
+    ),
+    path("customers/<uuid:pk>/share/", relations.CustomerShare.as_view(), name="customer_share"),
+    path(
+        "customers/<uuid:pk>/share/<uuid:colleague>/stop/",
+        relations.CustomerUnshare.as_view(),
+        name="customer_unshare",
+    ),
+    path("customers/<uuid:pk>/people/", relations.CustomerLinkAdd.as_view(), name="customer_link"),
     path("customers/vehicles/", vehicles.VehicleList.as_view(), name="vehicle_list"),
     path("customers/vehicles/new/", vehicles.VehicleCreate.as_view(), name="vehicle_create"),
     path("customers/vehicles/options/", vehicles.VehicleOptions.as_view(), name="vehicle_options"),
     path("customers/vehicles/<uuid:pk>/", vehicles.VehicleDetail.as_view(), name="vehicle_detail"),
+    path("customers/vehicles/<uuid:pk>/edit/", vehicles.VehicleEdit.as_view(), name="vehicle_edit"),
     path("customers/vehicles/<uuid:pk>/owner/", vehicles.VehicleOwn.as_view(), name="vehicle_own"),
     path("follow-ups/", followups.FollowUpList.as_view(), name="followup_list"),
+    path("follow-ups/calendar/", followups.FollowUpCalendar.as_view(), name="followup_calendar"),
     path("follow-ups/new/", followups.FollowUpCreate.as_view(), name="followup_create"),
     path("follow-ups/<uuid:pk>/", followups.FollowUpDetail.as_view(), name="followup_detail"),
     path(

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory.states import UnitClass
-from portal.ui.forms import DayInput, MoneyInput
+from portal.ui.forms import DayInput, MoneyInput, NumberField
 from tenants.accounts.models import Unit, UnitKind
 
 
@@ -19,13 +19,13 @@ class ReceiveForm(forms.Form):
     store = forms.ModelChoiceField(
         Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("name"), label=_("Store")
     )
-    price = forms.DecimalField(
+    price = NumberField(
         label=_("Price"), max_digits=14, decimal_places=2, min_value=0, widget=MoneyInput()
     )
-    cost = forms.DecimalField(
+    cost = NumberField(
         label=_("Cost"), max_digits=14, decimal_places=2, min_value=0, widget=MoneyInput()
     )
-    received_on = forms.DateField(label=_("Received"), required=False, widget=DayInput())
+    received_on = forms.DateField(label=_("Received on"), required=False, widget=DayInput())
     location = forms.CharField(label=_("Place"), max_length=40, required=False)
     engine_no = forms.CharField(label=_("Engine or motor number"), max_length=40, required=False)
     certificate_no = forms.CharField(label=_("Certificate number"), max_length=40, required=False)
@@ -46,6 +46,6 @@ class ReadyForm(forms.Form):
 class PriceForm(forms.Form):
     """The new price."""
 
-    price = forms.DecimalField(
+    price = NumberField(
         label=_("Price"), max_digits=14, decimal_places=2, min_value=0, widget=MoneyInput()
     )

@@ -31,3 +31,8 @@ def _units(user: User, text: str, limit: int) -> list[Hit]:
 
 
 SEARCH = [SearchProvider(VIEW_UNIT, _("Vehicle stock"), _units, 40)]
+
+# What moves along when two records of one customer are merged.
+CUSTOMER_RECORDS = [
+    ("inventory.reservation.customer", _("Reservations")),
+]

@@ -31,10 +31,11 @@ class UnitQuerySet(Searchable):
     def visible_to(self, user: User, verb: str) -> Self:
         """All cars for looking; for any other verb those of the person's stores."""
         reach = user.reach(verb)
+        rows = self if user.focus is None else self.filter(store=user.focus)
         if reach.everything or (reach and verb == VIEW_UNIT):
-            return self.all()
+            return rows.all()
         stores = reach.stores | ({user.home_store_id} if reach else set())
-        return self.filter(store__in=stores - {None})
+        return rows.filter(store__in=stores - {None})
 
     def on_hand(self) -> Self:
         """Cars that are ours and here."""

@@ -128,6 +128,26 @@ def finish_pdi(*, unit: VehicleUnit, actor: User | None, location: str = "") -> 
 
 
 @transaction.atomic
+def make_demo(*, unit: VehicleUnit, actor: User | None) -> VehicleUnit:
+    """The car is driven by customers from now on and not sold meanwhile."""
+    unit = _locked(unit)
+    unit.move_to(UnitState.DEMO)
+    _save(unit, actor, "inventory.unit.price")
+    return unit
+
+
+@transaction.atomic
+def end_demo(*, unit: VehicleUnit, actor: User | None) -> VehicleUnit:
+    """The demo car is for sale again."""
+    unit = _locked(unit)
+    if unit.state != UnitState.DEMO:
+        raise Conflict(_("This is not a demo car."))
+    unit.move_to(UnitState.IN_STOCK)
+    _save(unit, actor, "inventory.unit.price")
+    return unit
+
+
+@transaction.atomic
 def price_unit(*, unit: VehicleUnit, price: Decimal, actor: User | None) -> VehicleUnit:
     """Ask another price for a car. Contracts keep theirs. Raises ``InvalidInput`` below zero."""
     unit = _locked(unit)
@@ -190,6 +210,19 @@ def release_reservation(*, unit: VehicleUnit, reason: str, actor: User | None) -
     reservation.save(update_fields=["released_at", "release_reason", "updated_at"])
     _save(unit, actor, "inventory.unit.release", "sold_on", reason=reservation.release_reason)
     return unit
+
+
+@transaction.atomic
+def move_reservation(*, unit: VehicleUnit, contract_id: UUID, actor: User | None) -> Reservation:
+    """An amended contract keeps the car of the one before. Raises ``Conflict`` if nobody has it."""
+    unit = _locked(unit)
+    reservation = selectors.open_reservation(unit=unit)
+    if reservation is None:
+        raise Conflict(_("Nobody has reserved this vehicle."))
+    reservation.contract_id = contract_id
+    reservation.save(update_fields=["contract_id", "updated_at"])
+    record(actor=actor, verb="inventory.unit.reserve", target=unit, changes={"amended": True})
+    return reservation
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ beside: in_stock <-> demo;  in_stock -> transfer_out -> transfer_in -> in_stock;
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transitions
 
@@ -93,7 +94,7 @@ UNIT_MOVES: Transitions[UnitState] = Transitions(
 
 
 class UnitClass(models.TextChoices):
-    NEW = "new", _("New")
+    NEW = "new", pgettext_lazy("car", "New")
     USED = "used", _("Used")
     DEMO = "demo", _("Demo")
     COURTESY = "courtesy", _("Courtesy car")

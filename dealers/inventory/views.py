@@ -118,6 +118,20 @@ class UnitDetail(DetailPage):
     tabs = [Tab("reservations", _("Reservations"), table=_reservations)]
     actions = [
         Action(
+            "inventory:unit_make_demo",
+            _("Make demo car"),
+            PRICE_UNIT,
+            when=lambda unit: unit.state == UnitState.IN_STOCK,
+            menu=True,
+        ),
+        Action(
+            "inventory:unit_end_demo",
+            _("No longer a demo car"),
+            PRICE_UNIT,
+            when=lambda unit: unit.state == UnitState.DEMO,
+            menu=True,
+        ),
+        Action(
             "inventory:unit_start_pdi",
             _("Start PDI"),
             PREPARE_UNIT,
@@ -209,3 +223,25 @@ class UnitPrice(ActionView):
 
     def perform(self, record, data):
         return services.price_unit(unit=record, **data, actor=self.user)
+
+
+class UnitMakeDemo(ActionView):
+    """Customers drive it from now on."""
+
+    model = VehicleUnit
+    verb = PRICE_UNIT
+    title = _("Make demo car")
+
+    def perform(self, record, data):
+        return services.make_demo(unit=record, actor=self.user)
+
+
+class UnitEndDemo(ActionView):
+    """For sale again."""
+
+    model = VehicleUnit
+    verb = PRICE_UNIT
+    title = _("No longer a demo car")
+
+    def perform(self, record, data):
+        return services.end_demo(unit=record, actor=self.user)

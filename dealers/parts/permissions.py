@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Parts")
+
 VIEW_PART = "parts.part.view"
 CREATE_PART = "parts.part.create"
 EDIT_PART = "parts.part.edit"

@@ -1,27 +1,46 @@
 """The sales desk in the navigation, the search, quick create, on the home page and at customers."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.sales import selectors
-from dealers.sales.models import Contract, Lead, Opportunity
+from dealers.sales.models import Contract, Lead, Opportunity, Quote, Receipt
 from dealers.sales.permissions import (
+    APPROVE_QUOTE,
+    BOOK_TEST_DRIVE,
     CREATE_LEAD,
+    LOG_VISIT,
     MANAGE_POLICY,
     VIEW_CONTRACT,
     VIEW_LEAD,
     VIEW_OPPORTUNITY,
     VIEW_QUOTE,
+    WORK_LEAD,
     WORK_OPPORTUNITY,
 )
-from dealers.sales.states import CONTRACT_TONES, GRADE_TONES, LEAD_TONES, OPPORTUNITY_TONES
-from dealers.sales.views.leads import due_cell
+from dealers.sales.selectors import customers
+from dealers.sales.selectors.showroom import visitors_inside
+from dealers.sales.services.erasing import erase_leads_of
+from dealers.sales.states import (
+    CONTRACT_TONES,
+    GRADE_TONES,
+    LEAD_TONES,
+    OPPORTUNITY_TONES,
+    QUOTE_TONES,
+    Metric,
+)
+from dealers.sales.views.leads_cells import due_cell
 from portal.ui.details import Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
 from tenants.accounts.models import User
 
 MENU = [
+    MenuItem(_("Call list"), "sales:call_list", "phone", WORK_LEAD, None, "sell", 6),
     MenuItem(
         label=_("Leads"),
         url="sales:lead_list",
@@ -32,6 +51,24 @@ MENU = [
         order=10,
     ),
     MenuItem(
+        label=_("Showroom"),
+        url="sales:showroom_list",
+        icon="users-group",
+        verb=LOG_VISIT,
+        count=visitors_inside,
+        section="sell",
+        order=15,
+    ),
+    MenuItem(
+        _("Test drives"),
+        "sales:test_drive_calendar",
+        "steering-wheel",
+        BOOK_TEST_DRIVE,
+        None,
+        "sell",
+        17,
+    ),
+    MenuItem(
         _("Opportunities"), "sales:opportunity_list", "target", VIEW_OPPORTUNITY, None, "sell", 20
     ),
     MenuItem(
@@ -39,10 +76,19 @@ MENU = [
         url="sales:quote_list",
         icon="file-dollar",
         verb=VIEW_QUOTE,
-        count=selectors.quotes_waiting,
         section="sell",
         order=30,
     ),
+    MenuItem(
+        label=_("Discounts to approve"),
+        url="sales:quote_approvals",
+        icon="discount",
+        verb=APPROVE_QUOTE,
+        count=selectors.quotes_waiting,
+        section="sell",
+        order=31,
+    ),
+    MenuItem(_("Appraisals"), "sales:appraisal_list", "car", VIEW_QUOTE, None, "sell", 35),
     MenuItem(
         label=_("Contracts"),
         url="sales:contract_list",
@@ -52,10 +98,45 @@ MENU = [
         section="sell",
         order=40,
     ),
+    MenuItem(
+        _("From order to delivery"),
+        "sales:contract_board",
+        "layout-kanban",
+        VIEW_CONTRACT,
+        selectors.steps_overdue,
+        "sell",
+        45,
+    ),
+    MenuItem(_("Forecast"), "sales:forecast", "trending-up", VIEW_OPPORTUNITY, None, "insight", 5),
+    MenuItem(
+        _("Sales stages"), "sales:playbook_edit", "git-branch", MANAGE_POLICY, None, "office", 61
+    ),
+    MenuItem(
+        _("Official rates"), "sales:rates_edit", "percentage", MANAGE_POLICY, None, "office", 62
+    ),
+    MenuItem(
+        _("Appraisal of used cars"),
+        "sales:appraisal_rules",
+        "clipboard-check",
+        MANAGE_POLICY,
+        None,
+        "office",
+        63,
+    ),
     MenuItem(_("Sales rules"), "sales:policy_edit", "settings", MANAGE_POLICY, None, "office", 60),
+    MenuItem(
+        _("Contract rules"), "sales:contract_rules", "settings", MANAGE_POLICY, None, "office", 61
+    ),
+    MenuItem(
+        _("Rules for leads"), "sales:lead_rules_edit", "settings", MANAGE_POLICY, None, "office", 61
+    ),
+    MenuItem(
+        _("Lead routing"), "sales:routing_list", "settings", MANAGE_POLICY, None, "office", 62
+    ),
 ]
 QUICK = [
     QuickItem(_("Walk-in"), "sales:lead_walk_in", CREATE_LEAD, "user-plus", 10),
+    QuickItem(_("Visitor"), "sales:showroom_create", LOG_VISIT, "users-group", 12),
     QuickItem(_("Lead"), "sales:lead_create", CREATE_LEAD, "phone", 15),
     QuickItem(_("Opportunity"), "sales:opportunity_create", WORK_OPPORTUNITY, "target", 30),
 ]
@@ -130,11 +211,53 @@ def _delivery_card(request) -> dict | None:
     return {"table": table, "url": reverse("sales:contract_list") + "?open=true"}
 
 
+def _spotlight_card(request) -> dict | None:
+    """Large deals that are to close within ten days."""
+    rows = selectors.large_deals(request.user)
+    columns = [
+        Column("customer", link=True, subtitle="model_name"),
+        MoneyColumn("amount"),
+        DateColumn("expected_on"),
+        Column("owner"),
+    ]
+    table = Table(columns, rows[:6], url="sales:opportunity_detail")
+    if not len(table):
+        return None
+    until = localdate() + timedelta(days=selectors.SPOTLIGHT_DAYS)
+    query = {
+        "open": "true",
+        "amount": selectors.policy().large_deal,
+        "expected_before": until.isoformat(),
+    }
+    return {"table": table, "url": f"{reverse('sales:opportunity_list')}?{urlencode(query)}"}
+
+
+def _targets_card(request) -> dict | None:
+    """What this person was to reach this month, and has."""
+    standing = selectors.own_standing(user=request.user, month=localdate().replace(day=1))
+    if standing is None:
+        return None
+    rows = [
+        {
+            "label": metric.label,
+            "target": standing.targets[metric],
+            "actual": standing.actual.get(metric, 0),
+            "done": min(int(standing.share(metric) or 0), 100),
+        }
+        for metric in Metric
+        if metric in standing.targets
+    ]
+    return {"rows": rows, "url": reverse("sales:achievement")}
+
+
 _HOME = "dealers/sales/_home_table.html"
 HOME = [
     HomeCard(VIEW_LEAD, _("Leads to answer"), _lead_card, _HOME, "wait", 10),
     HomeCard(VIEW_QUOTE, _("Waiting for your approval"), _approval_card, _HOME, "wait", 15),
     HomeCard(VIEW_CONTRACT, _("Vehicles to deliver"), _delivery_card, _HOME, "day", 20),
+    HomeCard(VIEW_CONTRACT, _("On-time delivery"), selectors.on_time_card, "dealers/sales/_on_time.html", "numbers", 15),
+    HomeCard(VIEW_OPPORTUNITY, _("Large deals closing soon"), _spotlight_card, _HOME, "wait", 18),
+    HomeCard(VIEW_OPPORTUNITY, _("My targets this month"), _targets_card, "dealers/sales/_own_targets.html", "numbers", 5),
     HomeCard(VIEW_OPPORTUNITY, _("Sales funnel"), selectors.funnel_card, "dealers/sales/_funnel.html", "numbers", 10),
 ]  # fmt: skip
 
@@ -172,6 +295,37 @@ def _of_customer_contracts(page) -> Table:
     return Table(columns, rows, url="sales:contract_detail", empty=_("No contract yet."))
 
 
+def _of_customer_quotes(page) -> Table:
+    quotes = Quote.objects.visible_to(page.user, VIEW_QUOTE).filter(customer=page.object)
+    columns = [
+        Column("number", link=True, subtitle="model_name"),
+        BadgeColumn("status", tones=QUOTE_TONES),
+        MoneyColumn("total"),
+        DateColumn("valid_until"),
+    ]
+    return Table(columns, quotes.order_by("-pk")[:50], empty=_("No quote yet."))
+
+
+def _of_customer_receipts(page) -> Table:
+    receipts = Receipt.objects.visible_to(page.user, VIEW_CONTRACT)
+    columns = [
+        Column("number"),
+        Column("contract", link=True),
+        Column("kind"),
+        Column("method", phone=False),
+        MoneyColumn("signed_amount", _("Amount")),
+        DateColumn("received_at", time=True),
+    ]
+    return Table(
+        columns,
+        receipts.filter(contract__customer=page.object)
+        .select_related("contract")
+        .order_by("-pk")[:50],
+        url=lambda receipt: receipt.contract.get_absolute_url(),
+        empty=_("Nothing was paid yet."),
+    )
+
+
 CUSTOMER_TABS = [
     Tab(
         "opportunities",
@@ -183,5 +337,22 @@ CUSTOMER_TABS = [
         create_verb=WORK_OPPORTUNITY,
     ),
     Tab("leads", _("Leads"), table=_of_customer_leads, verb=VIEW_LEAD),
-    Tab("contracts", _("Contracts"), table=_of_customer_contracts, verb=VIEW_CONTRACT),
+    Tab("quotes", _("Quotes"), table=_of_customer_quotes, verb=VIEW_QUOTE),
+    Tab("contracts", _("Purchases"), table=_of_customer_contracts, verb=VIEW_CONTRACT),
+    Tab("receipts", _("Payments"), table=_of_customer_receipts, verb=VIEW_CONTRACT),
 ]
+
+# What moves along when two records of one customer are merged.
+CUSTOMER_RECORDS = [
+    ("sales.lead.customer", _("Leads")),
+    ("sales.opportunity.customer", _("Opportunities")),
+    ("sales.quote.customer", _("Quotes")),
+    ("sales.contract.customer", _("Contracts")),
+]
+
+# What customers are graded by, and what to do next for one.
+CUSTOMER_VALUE = [customers.turnover_of_customers]
+CUSTOMER_HINTS = [customers.quotes_running_out]
+# Why somebody's data may not be erased yet, and where copies of it stand.
+CUSTOMER_HOLDS = [customers.open_contract_of]
+CUSTOMER_ERASERS = [erase_leads_of]

@@ -9,15 +9,24 @@ CREATE_LEAD = "sales.lead.create"
 ASSIGN_LEAD = "sales.lead.assign"
 WORK_LEAD = "sales.lead.work"
 APPROVE_LOST = "sales.lost.approve"
+LOG_VISIT = "sales.visit.log"
+BOOK_TEST_DRIVE = "sales.test_drive.book"
 VIEW_OPPORTUNITY = "sales.opportunity.view"
 WORK_OPPORTUNITY = "sales.opportunity.work"
+OVERRIDE_STAGE = "sales.stage.override"
+REVIEW_PROPOSAL = "sales.proposal.review"
+SET_TARGETS = "sales.target.manage"
 VIEW_QUOTE = "sales.quote.view"
 WRITE_QUOTE = "sales.quote.write"
 APPROVE_QUOTE = "sales.quote.approve"
+VIEW_MARGIN = "sales.margin.view"
 VIEW_CONTRACT = "sales.contract.view"
 WRITE_CONTRACT = "sales.contract.write"
 APPROVE_CONTRACT = "sales.contract.approve"
+APPROVE_LARGE_CONTRACT = "sales.contract.approve_large"
 SIGN_CONTRACT = "sales.contract.sign"
+OVERRIDE_CREDIT = "sales.credit.override"
+FLAG_BAD_DEBT = "sales.debt.flag"
 CANCEL_CONTRACT = "sales.contract.cancel"
 RECORD_RECEIPT = "sales.receipt.record"
 DELIVER_VEHICLE = "sales.vehicle.deliver"
@@ -30,15 +39,24 @@ VERBS = {
     ASSIGN_LEAD: _("Assign leads"),
     WORK_LEAD: _("Contact, qualify and convert leads"),
     APPROVE_LOST: _("Approve that a lead or opportunity is lost"),
+    LOG_VISIT: _("Log who comes into the showroom"),
+    BOOK_TEST_DRIVE: _("Book test drives and hand out demo cars"),
     VIEW_OPPORTUNITY: _("See opportunities"),
     WORK_OPPORTUNITY: _("Work on opportunities"),
+    OVERRIDE_STAGE: _("Let an opportunity go on although something is missing"),
+    REVIEW_PROPOSAL: _("Review proposals of others"),
+    SET_TARGETS: _("Set sales targets"),
     VIEW_QUOTE: _("See quotes"),
     WRITE_QUOTE: _("Write and send quotes"),
     APPROVE_QUOTE: _("Approve discounts"),
+    VIEW_MARGIN: _("See what the vehicle of a quote earns"),
     VIEW_CONTRACT: _("See contracts"),
     WRITE_CONTRACT: _("Write contracts and reserve vehicles"),
     APPROVE_CONTRACT: _("Approve contracts"),
+    APPROVE_LARGE_CONTRACT: _("Approve contracts with a high amount or discount"),
     SIGN_CONTRACT: _("Record signatures"),
+    OVERRIDE_CREDIT: _("Sign above a customer's credit limit"),
+    FLAG_BAD_DEBT: _("Mark a debt as bad and block its customer"),
     CANCEL_CONTRACT: _("Cancel contracts"),
     RECORD_RECEIPT: _("Take deposits and payments"),
     DELIVER_VEHICLE: _("Deliver vehicles"),
@@ -50,6 +68,8 @@ _CONSULTANT = [
     VIEW_LEAD,
     CREATE_LEAD,
     WORK_LEAD,
+    LOG_VISIT,
+    BOOK_TEST_DRIVE,
     VIEW_OPPORTUNITY,
     WORK_OPPORTUNITY,
     VIEW_QUOTE,
@@ -66,13 +86,19 @@ DEFAULT_ROLES = {
         *_CONSULTANT,
         ASSIGN_LEAD,
         APPROVE_LOST,
+        OVERRIDE_STAGE,
+        REVIEW_PROPOSAL,
+        SET_TARGETS,
         APPROVE_QUOTE,
+        VIEW_MARGIN,
         APPROVE_CONTRACT,
+        OVERRIDE_CREDIT,
+        FLAG_BAD_DEBT,
         CANCEL_CONTRACT,
         DELIVER_UNPAID,
         MANAGE_POLICY,
     ],
     "sales_consultant": _CONSULTANT,
     "cashier": [VIEW_CONTRACT, RECORD_RECEIPT],
-    "care_specialist": [VIEW_LEAD, CREATE_LEAD, VIEW_OPPORTUNITY],
+    "care_specialist": [VIEW_LEAD, CREATE_LEAD, LOG_VISIT, VIEW_OPPORTUNITY],
 }

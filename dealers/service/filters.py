@@ -5,7 +5,14 @@ from django.db.models import F, Q, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from dealers.service.models import Booking, CampaignVehicle, Job, RepairOrder, ServiceCampaign
+from dealers.service.models import (
+    Booking,
+    CampaignVehicle,
+    Job,
+    RepairOrder,
+    ServiceCampaign,
+    ServicePackage,
+)
 from dealers.service.states import (
     ON_THE_BOARD,
     Authorisation,
@@ -104,3 +111,18 @@ class CarFilter(UiFilterSet):
     class Meta:
         model = CampaignVehicle
         fields: list[str] = []
+
+
+class PackageFilter(UiFilterSet):
+    q = SearchFilter(["code", "name_zh", "name_en"])
+    maintenance = django_filters.BooleanFilter(method="of_maintenance", label=_("Maintenance"))
+    is_active = django_filters.BooleanFilter(label=_("In use"))
+
+    class Meta:
+        model = ServicePackage
+        fields: list[str] = []
+
+    def of_maintenance(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Steps of the maintenance plan, or packages that are sold on occasion."""
+        occasional = Q(every_km=None, every_months=None)
+        return rows.exclude(occasional) if value else rows.filter(occasional)

@@ -1,5 +1,6 @@
 """What is typed at the counter and in the workshop. Forms check shapes; services the rest."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -9,18 +10,31 @@ from dealers.customers.selectors import find_customers, find_vehicles
 from dealers.parts.models import Part
 from dealers.service.models import RepairOrder, ServiceCampaign
 from dealers.service.permissions import (
+    BOOK_CAMPAIGN,
     MANAGE_BOOKING,
-    MANAGE_CAMPAIGN,
     MANAGE_RATES,
+    MANAGE_RESOURCES,
     RECEIVE_VEHICLE,
     WORK_ON_JOB,
 )
 from dealers.service.selectors import open_campaigns_of, people_who
-from dealers.service.states import BY_HAND, Board, Method, PaymentMethod, PayType
+from dealers.service.states import (
+    BY_HAND,
+    Board,
+    Method,
+    PaymentMethod,
+    PayType,
+    ResourceKind,
+    Skill,
+)
+from portal.ui.damage import DamageField
 from portal.ui.forms import (
     AutocompleteField,
     DayInput,
+    FilesField,
     MomentInput,
+    SignatureField,
+    WholeField,
     money_field,
     quantity_field,
 )
@@ -41,6 +55,59 @@ def _prose(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
     )
 
 
+def _skill() -> forms.ChoiceField:
+    choices = [("", _("Any work")), *Skill.choices]
+    return forms.ChoiceField(label=_("Kind of work"), choices=choices, required=False)
+
+
+class FreeTimesForm(StoreChoices):
+    """Where, on which day and for how long a visit is looked for."""
+
+    store_verbs = {"store": MANAGE_BOOKING}
+    store = store_field()
+    day = forms.DateField(label=_("Date"), widget=DayInput())
+    minutes = WholeField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
+    skill = _skill()
+
+
+class ResourceEditForm(forms.Form):
+    """What may change about a bay, technician, courtesy car or driver."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    skills = forms.MultipleChoiceField(
+        label=_("Skills"),
+        choices=Skill.choices,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_("None chosen: fit for any work."),
+    )
+    days_off = forms.CharField(
+        label=_("Days off"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+        help_text=_("One day a line, such as 2026-10-01."),
+    )
+    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+
+    def clean_days_off(self) -> list[date]:
+        """The days typed, in order, each once."""
+        try:
+            return sorted({date.fromisoformat(d) for d in self.cleaned_data["days_off"].split()})
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("Write each day as year, month and day: 2026-10-01.")
+            ) from error
+
+
+class ResourceForm(StoreChoices, ResourceEditForm):
+    store_verbs = {"store": MANAGE_RESOURCES}
+    kind = forms.ChoiceField(label=_("What"), choices=ResourceKind.choices)
+    store = store_field()
+    is_active = None
+    field_order = ("kind", "name", "store", "skills", "days_off")
+
+
 class BookingForm(StoreChoices):
     store_verbs = {"store": MANAGE_BOOKING}
     customer = AutocompleteField(None, url="customers:customer_options", label=_("Customer"))
@@ -48,8 +115,16 @@ class BookingForm(StoreChoices):
         None, url="customers:vehicle_options", label=_("Car"), required=False
     )
     starts_at = _moment(_("Comes at"))
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
+    minutes = WholeField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
+    skill = _skill()
     complaint = _prose(_("Wish or complaint"), required=False)
+    courtesy_car = forms.BooleanField(label=_("Needs a courtesy car"), required=False)
+    collect_from = forms.CharField(
+        label=_("Collect the car from"),
+        max_length=200,
+        required=False,
+        help_text=_("An address: a driver is held for the visit. Empty: the customer comes."),
+    )
     store = store_field()
 
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
@@ -82,7 +157,7 @@ class ReceptionForm(StoreChoices):
         help_text=_("Only if it is not the owner we know."),
     )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
-    odometer_km = forms.IntegerField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
+    odometer_km = WholeField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
     complaint = _prose(_("What the customer says"))
     pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
     promised_at = _moment(_("Promised for"), required=False)
@@ -107,6 +182,28 @@ class ReceptionForm(StoreChoices):
         elif not data.get("vin"):
             self.add_error("vin", _("Choose a known car, or type the VIN of a new one."))
         return data
+
+
+class WalkAroundForm(forms.Form):
+    """What is seen on the car before anybody works on it."""
+
+    fuel_percent = WholeField(label=_("Fuel or charge, percent"), min_value=0, max_value=100)
+    marks = DamageField(label=_("Damage"))
+    photos = FilesField(label=_("Photos"), required=False)
+    signature = SignatureField(
+        label=_("Customer's signature"),
+        required=False,
+        help_text=_("A sheet that was signed can only be changed with a new signature."),
+    )
+    signed_by = forms.CharField(label=_("Signed by"), max_length=80, required=False)
+
+
+class OrderForm(forms.Form):
+    """What may change about a visit after check-in."""
+
+    promised_at = _moment(_("Promised for"), required=False)
+    tag_number = forms.CharField(label=_("Key tag"), max_length=12, required=False)
+    remarks = _prose(_("Remarks on the car"), required=False)
 
 
 class ReasonForm(forms.Form):
@@ -148,7 +245,7 @@ class SettleForm(forms.Form):
 
 
 class DeliverForm(forms.Form):
-    odometer_out = forms.IntegerField(label=_("Odometer out (km)"), min_value=0)
+    odometer_out = WholeField(label=_("Odometer out (km)"), min_value=0)
 
 
 class DescribeForm(forms.Form):
@@ -219,7 +316,7 @@ class InformForm(forms.Form):
 
 
 class CarBookingForm(StoreChoices):
-    store_verbs = {"store": MANAGE_CAMPAIGN}
+    store_verbs = {"store": BOOK_CAMPAIGN}
     starts_at = _moment(_("Comes at"))
     customer = AutocompleteField(
         None,

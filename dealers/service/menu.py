@@ -22,10 +22,14 @@ MENU = [
     MenuItem(_("Jobs"), "service:job_list", "tools", may.VIEW_JOB, None, "serve", 30),
     MenuItem(_("Campaigns"), "service:campaign_list", "speakerphone", may.VIEW_CAMPAIGN,
              selectors.campaigns_waiting, "serve", 40),
+    MenuItem(_("Service packages"), "service:package_list", "package", may.VIEW_ORDER, None,
+             "serve", 45),
+    MenuItem(_("Bays and people"), "service:resource_list", "car", may.MANAGE_RESOURCES, None, "office", 61),
     MenuItem(_("Labour rates"), "service:rate_list", "receipt", may.MANAGE_RATES, None, "office", 60),
 ]  # fmt: skip
 QUICK = [
     QuickItem(_("Receive car"), "service:order_create", may.RECEIVE_VEHICLE, "car", 20),
+    QuickItem(_("Free times"), "service:free_times", may.MANAGE_BOOKING, "clock", 24),
     QuickItem(_("New booking"), "service:booking_create", may.MANAGE_BOOKING, "calendar-event", 25),
 ]
 
@@ -118,5 +122,23 @@ def _campaigns(page) -> Table:
 CUSTOMER_TABS = [Tab("visits", _("Workshop visits"), table=_visits, verb=may.VIEW_ORDER)]
 VEHICLE_TABS = [
     Tab("visits", _("Workshop visits"), table=_visits, verb=may.VIEW_ORDER),
+    Tab(
+        "maintenance",
+        _("Maintenance"),
+        "dealers/service/_maintenance.html",
+        context=lambda page: {"dues": selectors.maintenance_of(page.object)},
+        verb=may.VIEW_ORDER,
+    ),
     Tab("campaigns", _("Campaigns"), table=_campaigns, verb=may.VIEW_CAMPAIGN),
 ]
+
+# What moves along when two records of one customer are merged.
+CUSTOMER_RECORDS = [
+    ("service.booking.customer", _("Bookings")),
+    ("service.repairorder.customer", _("Repair orders")),
+]
+
+# What customers are graded by.
+CUSTOMER_VALUE = [selectors.visits_of_customers]
+# Why somebody's data may not be erased yet.
+CUSTOMER_HOLDS = [selectors.open_order_of]

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Service")
+
 VIEW_BOOKING = "service.booking.view"
 MANAGE_BOOKING = "service.booking.manage"
 VIEW_ORDER = "service.order.view"
@@ -17,8 +19,12 @@ WORK_ON_JOB = "service.job.work"
 DESCRIBE_JOB = "service.job.describe"
 ISSUE_TO_JOB = "service.job.issue_part"
 VIEW_CAMPAIGN = "service.campaign.view"
+DECIDE_CAMPAIGN = "service.campaign.decide"
+BOOK_CAMPAIGN = "service.campaign.book"
 MANAGE_CAMPAIGN = "service.campaign.manage"
 MANAGE_RATES = "service.rate.manage"
+MANAGE_PACKAGES = "service.package.manage"
+MANAGE_RESOURCES = "service.resource.manage"
 
 VERBS = {
     VIEW_BOOKING: _("See bookings"),
@@ -36,8 +42,12 @@ VERBS = {
     DESCRIBE_JOB: _("Write cause and correction"),
     ISSUE_TO_JOB: _("Issue parts to a job"),
     VIEW_CAMPAIGN: _("See campaigns"),
-    MANAGE_CAMPAIGN: _("Carry out campaigns"),
+    DECIDE_CAMPAIGN: _("Accept or decline campaigns for the house"),
+    BOOK_CAMPAIGN: _("Inform owners and book their cars for a campaign"),
+    MANAGE_CAMPAIGN: _("Report campaign work as done"),
     MANAGE_RATES: _("Set labour rates"),
+    MANAGE_PACKAGES: _("Make service packages and the maintenance plan"),
+    MANAGE_RESOURCES: _("Plan bays, technicians and courtesy cars"),
 }
 
 # What the audit trail notes here.
@@ -47,6 +57,8 @@ ACTS = {
     "service.booking.cancelled": _("Visit cancelled"),
     "service.booking.no_show": _("Did not come"),
     "service.order.received": _("Car received"),
+    "service.order.inspected": _("Walked around the car"),
+    "service.order.amended": _("Repair order changed"),
     "service.order.cancelled": _("Repair order cancelled"),
     "service.order.moved": _("Status changed"),
     "service.order.checked": _("Quality check passed"),
@@ -76,7 +88,11 @@ ACTS = {
     "service.campaign.informed": _("Owner informed"),
     "service.campaign.booked": _("Booked for the campaign"),
     "service.campaign.reported": _("Reported to the manufacturer"),
+    "service.resource.kept": _("Bay, person or car added"),
+    "service.resource.changed": _("Bay, person or car changed"),
     "service.rate.set": _("Labour rate set"),
+    "service.package.created": _("Package made"),
+    "service.package.changed": _("Package changed"),
 }
 
 _ALL = list(VERBS)
@@ -97,11 +113,19 @@ DEFAULT_ROLES = {
         VIEW_JOB,
         DESCRIBE_JOB,
         VIEW_CAMPAIGN,
+        BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,
     ],
     "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB],
     "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB],
-    "warranty_clerk": [VIEW_ORDER, VIEW_JOB, DESCRIBE_JOB, VIEW_CAMPAIGN, MANAGE_CAMPAIGN],
+    "warranty_clerk": [
+        VIEW_ORDER,
+        VIEW_JOB,
+        DESCRIBE_JOB,
+        VIEW_CAMPAIGN,
+        BOOK_CAMPAIGN,
+        MANAGE_CAMPAIGN,
+    ],
     "cashier": [VIEW_ORDER, SETTLE_ORDER, DELIVER_ORDER],
-    "care_specialist": [VIEW_BOOKING, MANAGE_BOOKING, VIEW_ORDER, VIEW_CAMPAIGN],
+    "care_specialist": [VIEW_BOOKING, MANAGE_BOOKING, VIEW_ORDER, VIEW_CAMPAIGN, BOOK_CAMPAIGN],
 }

@@ -1,13 +1,17 @@
 """Reads of the workshop: what stands where, what is mine, what it costs, what is open."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
-from django.utils.timezone import localtime, now
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
 
-from dealers.customers.models import Vehicle
+from dealers.customers.models import Customer, Vehicle
 from dealers.service.models import (
     Booking,
     CampaignVehicle,
@@ -16,6 +20,7 @@ from dealers.service.models import (
     LabourRate,
     RepairOrder,
     ServiceCampaign,
+    ServicePackage,
     WorkClock,
 )
 from dealers.service.permissions import (
@@ -32,14 +37,21 @@ from dealers.service.states import (
     ON_THE_BOARD,
     RUNNING,
     Authorisation,
+    Board,
     BookingState,
     CarState,
     JobState,
     PayType,
 )
 from tenants.accounts.models import Role, Unit, User
+from tenants.reference.claim_rules import add_months
 
 DEFAULT_RATE = Decimal("200.00")
+# A private car's 15,000 km a year, where nothing is known of this one.
+USUAL_KM_PER_DAY = Decimal(41)
+MONTH = 30
+# A step of the maintenance plan is offered so many days before it is due.
+DUE_SOON = 30
 # Which amount of a repair order a job of this pay type goes into.
 AMOUNT_OF = {
     PayType.CUSTOMER: "customer_amount",
@@ -226,3 +238,103 @@ def day_of(moment: datetime) -> tuple[datetime, datetime]:
     """The first moment of a day and of the next, where the reader is."""
     start = localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
     return start, start + timedelta(days=1)
+
+
+def visits_of_customers(since: date) -> Iterable[Mapping[str, Any]]:
+    """By customer: the last visit, and how many and for how much since a day. What the maker or we
+    pay is no turnover of the customer's."""
+    came = RepairOrder.objects.exclude(settled_at=None).exclude(board=Board.CANCELLED)
+    recent = Q(settled_at__date__gte=since)
+    return (
+        came.values("customer")
+        .annotate(
+            last_on=Max("settled_at__date"),
+            visits=Count("pk", filter=recent),
+            gross=Sum("customer_amount", filter=recent),
+        )
+        .order_by()
+    )
+
+
+def open_order_of(customer: Customer) -> str:
+    """Why the customer's data is still needed: the number of a repair order that is not settled."""
+    over = (Board.DELIVERED, Board.CLOSED, Board.CANCELLED)
+    order = RepairOrder.objects.filter(customer=customer).exclude(board__in=over).first()
+    return _("repair order %(number)s is open") % {"number": order.number} if order else ""
+
+
+@dataclass(frozen=True)
+class MaintenanceDue:
+    """When a car needs a step of the maintenance plan next, whichever comes first."""
+
+    package: ServicePackage
+    last_on: date | None  # when it was done here last; None: never
+    due_km: int | None
+    due_on: date  # by the calendar or by the estimated km, the earlier of the two
+    is_due: bool  # within the next ``DUE_SOON`` days or past, and not planned yet
+    is_planned: bool  # stands on a repair order of a car that is here
+
+
+def km_per_day(vehicle: Vehicle, readings: list[tuple[date, int]], *, today: date) -> Decimal:
+    """How far a car goes in a day: from its visits a month or more apart, else since its delivery."""
+    began = vehicle.delivered_on or vehicle.warranty_start_on
+    ends = readings or [(today, vehicle.odometer_km)]
+    if (ends[-1][0] - ends[0][0]).days < MONTH and began:
+        ends = [(began, 0), *ends]
+    (first_on, first_km), (last_on, last_km) = ends[0], ends[-1]
+    days = (last_on - first_on).days
+    if days < MONTH or last_km <= first_km:
+        return USUAL_KM_PER_DAY
+    return Decimal(last_km - first_km) / days
+
+
+def packages_for(vehicle: Vehicle) -> list[ServicePackage]:
+    """The packages that are offered for this car, by code."""
+    rows = ServicePackage.objects.filter(is_active=True).order_by("code")
+    return [package for package in rows if package.items and package.fits(vehicle)]
+
+
+def maintenance_of(vehicle: Vehicle, *, today: date | None = None) -> list[MaintenanceDue]:
+    """When each step of the maintenance plan is next due for a car, soonest first. Three queries.
+
+    Counted from the last time it was done here, else from the delivery at 0 km, else from the
+    first visit; km to come are estimated from what the car went so far.
+    """
+    today = today or localdate()
+    visits = RepairOrder.objects.filter(vehicle=vehicle).exclude(board=Board.CANCELLED)
+    readings = [
+        (localtime(at).date(), km)
+        for at, km in visits.order_by("opened_at").values_list("opened_at", "odometer_in")
+    ]
+    done: dict[UUID, tuple[date, int]] = {}
+    planned = set()
+    jobs = Job.objects.filter(repair_order__vehicle=vehicle, package__isnull=False)
+    for pk, at, km, board in (
+        jobs.exclude(authorisation__in=NOT_WANTED)
+        .order_by("finished_at")
+        .values_list("package", "finished_at", "repair_order__odometer_in", "repair_order__board")
+    ):
+        if at:
+            done[pk] = (localtime(at).date(), km)
+        elif board in ON_THE_BOARD:
+            planned.add(pk)
+    began = vehicle.delivered_on or vehicle.warranty_start_on
+    start = (began, 0) if began else (readings[0] if readings else (today, vehicle.odometer_km))
+    pace = km_per_day(vehicle, readings, today=today)
+    read_on, read_km = readings[-1] if readings else (today, vehicle.odometer_km)
+    dues = []
+    for package in packages_for(vehicle):
+        if package.is_maintenance:
+            base_on, base_km = done.get(package.pk, start)
+            due_km = base_km + package.every_km if package.every_km else None
+            days = []
+            if due_km is not None:
+                days.append(read_on + timedelta(days=int((due_km - read_km) / pace)))
+            if package.every_months:
+                days.append(add_months(base_on, package.every_months))
+            last_on = done[package.pk][0] if package.pk in done else None
+            soon = min(days) <= today + timedelta(days=DUE_SOON)
+            is_planned = package.pk in planned
+            is_due = soon and not is_planned
+            dues.append(MaintenanceDue(package, last_on, due_km, min(days), is_due, is_planned))
+    return sorted(dues, key=lambda due: (due.due_on, due.package.code))

@@ -47,6 +47,26 @@ BOOKING_MOVES: Transitions[BookingState] = Transitions(
 )
 
 
+class ResourceKind(models.TextChoices):
+    """What a visit may hold, one of each at a time."""
+
+    BAY = "bay", _("Bay")
+    TECHNICIAN = "technician", _("Technician")
+    COURTESY_CAR = "courtesy_car", _("Courtesy car")
+    DRIVER = "driver", _("Driver")
+
+
+class Skill(models.TextChoices):
+    """Kinds of work that not every bay and technician can do."""
+
+    MAINTENANCE = "maintenance", _("Maintenance")
+    MECHANICAL = "mechanical", _("Mechanics")
+    ELECTRICAL = "electrical", _("Electrics")
+    HIGH_VOLTAGE = "high_voltage", _("High voltage")
+    BODY = "body", _("Body work")
+    PAINT = "paint", _("Paint")
+
+
 class Paper(models.TextChoices):
     """What the document is, whatever happens in the workshop."""
 

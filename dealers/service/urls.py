@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from dealers.service.views import bookings, campaigns, jobs, orders
+from dealers.service.views import (
+    bookings,
+    campaigns,
+    jobs,
+    orders,
+    packages,
+    resources,
+    walk_around,
+)
 
 app_name = "service"
 
@@ -22,6 +30,7 @@ def _moves(prefix: str, thing: str, **views) -> list:
 urlpatterns = [
     path("bookings/", bookings.BookingList.as_view(), name="booking_list"),
     path("bookings/calendar/", bookings.BookingCalendar.as_view(), name="booking_calendar"),
+    path("bookings/free/", resources.FreeTimesPage.as_view(), name="free_times"),
     path("bookings/new/", bookings.BookingCreate.as_view(), name="booking_create"),
     path("bookings/<uuid:pk>/", bookings.BookingDetail.as_view(), name="booking_detail"),
     *_moves(
@@ -68,8 +77,11 @@ urlpatterns = [
     *_moves(
         "repair-orders",
         "order",
+        edit=orders.OrderEdit,
+        walk_around=walk_around.OrderWalkAround,
         print=orders.OrderPrint,
         add_job=orders.OrderAddJob,
+        add_package=packages.OrderAddPackage,
         move=orders.OrderMove,
         pass_check=orders.OrderPassCheck,
         settle=orders.OrderSettle,
@@ -92,6 +104,21 @@ urlpatterns = [
         book=campaigns.CarBook,
         report=campaigns.CarReport,
     ),
+    path("service-packages/", packages.PackageList.as_view(), name="package_list"),
+    path("service-packages/new/", packages.PackageCreate.as_view(), name="package_create"),
+    path("service-packages/<uuid:pk>/", packages.PackageDetail.as_view(), name="package_detail"),
+    *_moves(
+        "service-packages",
+        "package",
+        edit=packages.PackageEdit,
+        add_labour=packages.PackageAddLabour,
+        add_part=packages.PackageAddPart,
+        add_fee=packages.PackageAddFee,
+        remove_item=packages.PackageRemoveItem,
+    ),
+    path("settings/bays/", resources.ResourceList.as_view(), name="resource_list"),
+    path("settings/bays/new/", resources.ResourceCreate.as_view(), name="resource_create"),
+    path("settings/bays/<uuid:pk>/", resources.ResourceEdit.as_view(), name="resource_edit"),
     path("settings/labour-rates/", campaigns.RateList.as_view(), name="rate_list"),
     path("settings/labour-rates/new/", campaigns.RateCreate.as_view(), name="rate_create"),
 ]

@@ -128,7 +128,7 @@ class PortalSchema(AutoSchema):
         package, _dot, module = cls.__module__.rpartition(".")
         if package != "integrations.api.v1":
             return cls.__name__
-        domain = "".join(word.capitalize() for word in module.removeprefix("hub_").split("_"))
+        domain = module.removeprefix("hub_").split("_")[0].capitalize()
         return cls.__name__ if cls.__name__.startswith(domain) else domain + cls.__name__
 
     def _map_basic_serializer(self, serializer, direction):

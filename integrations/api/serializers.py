@@ -1,20 +1,26 @@
 """Serializers of the API. Like Django REST framework's, with its soft spots closed.
 
 - ``Input``: refuses unknown fields (a typing error must not vanish) and odd numbers: Python
-  takes ``"1_000"`` and ``"٣"`` for numbers.
+  takes ``"1_000"`` and ``"٣"`` for numbers. Reads them as the screens do (``clean_decimal``).
 - ``Record``: what is read: ids and amounts are strings, times are RFC 3339 in UTC (``…Z``).
 - ``ObjectField``: names another record by its id, and only one that the caller may see.
 """
 
-import re
+import base64
+import copy
 from datetime import UTC
+from decimal import Decimal
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
+from portal.core.errors import InvalidInput
+from portal.core.validation import clean_decimal
+
 _NUMERIC = (serializers.IntegerField, serializers.DecimalField, serializers.FloatField)
 
 
@@ -23,6 +29,14 @@ class MoneyField(serializers.DecimalField):
 
     def __init__(self, **kwargs):
         super().__init__(**{"max_digits": 14, "decimal_places": 2, **kwargs})
+
+
+class PercentField(serializers.DecimalField):
+    """A share in percent with two decimals as a string, 0 to 100 unless told otherwise."""
+
+    def __init__(self, **kwargs):
+        given = {"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100}
+        super().__init__(**{**given, **kwargs})
 
 
 class UTCDateTimeField(serializers.DateTimeField):
@@ -61,6 +75,32 @@ class ObjectField(serializers.PrimaryKeyRelatedField):
             return self.fail("does_not_exist", pk_value=data)
 
 
+class FileField(serializers.DictField):
+    """A file inside JSON: ``{"name": "contract.pdf", "content": "<base64>"}``; becomes an upload."""
+
+    child = serializers.CharField()
+    default_error_messages = {
+        "not_a_file": _("This must be a name and its content in base64."),
+    }
+
+    def to_internal_value(self, data):
+        given = super().to_internal_value(data)
+        if given.keys() != {"name", "content"}:
+            self.fail("not_a_file")
+        try:
+            content = base64.b64decode(given["content"], validate=True)
+        except ValueError:
+            self.fail("not_a_file")
+        return SimpleUploadedFile(given["name"][:200] or "file", content)
+
+
+def _number(text: str, field: serializers.Field) -> Decimal:
+    """A number sent as text. Spaces around it are a slip of the finger, never of a program."""
+    if text != text.strip():
+        raise InvalidInput(_("A valid number is required."))
+    return clean_decimal(text, percent=isinstance(field, PercentField))
+
+
 class Input(serializers.Serializer):
     """The body of a write. Its fields are the keyword arguments of the service."""
 
@@ -71,9 +111,16 @@ class Input(serializers.Serializer):
             }
             for field in self._writable_fields:
                 value = data.get(field.field_name)
-                odd = isinstance(value, str) and not _NUMBER.fullmatch(value)
-                if odd and isinstance(field, _NUMERIC) and (value or not field.allow_null):
-                    errors[field.field_name] = [_("A valid number is required.")]
+                if not isinstance(value, str) or not isinstance(field, _NUMERIC):
+                    continue
+                if not value and field.allow_null:
+                    continue
+                try:
+                    number = _number(value, field)
+                except InvalidInput as error:
+                    errors[field.field_name] = [str(error)]
+                else:
+                    data = {**data, field.field_name: f"{number:f}"}
             if errors:
                 raise serializers.ValidationError(errors)
         return super().to_internal_value(data)
@@ -87,8 +134,14 @@ class Record(serializers.ModelSerializer):
         models.DateTimeField: UTCDateTimeField,
     }
 
+    _built: ClassVar[dict[type, dict[str, serializers.Field]]] = {}
+
     def get_fields(self):
-        fields = super().get_fields()
-        for field in fields.values():
-            field.read_only = True
-        return fields
+        """The fields, worked out from the model once per class: it takes longer than to fill them."""
+        cls = type(self)
+        if cls not in Record._built:
+            fields = super().get_fields()
+            for field in fields.values():
+                field.read_only = True
+            Record._built[cls] = fields
+        return copy.deepcopy(Record._built[cls])

@@ -13,6 +13,7 @@ from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_
 from integrations.demo.past_sales import Place, SalesPast
 from integrations.demo.past_service import ServicePast, Workshop
 from integrations.demo.people import Maker
+from integrations.demo.today_customers import make_customers
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
 from tenants.accounts.models import Unit, UnitKind, User
@@ -84,6 +85,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
             visits=size.visits * len(places), owned=past.owned
         )
         ServiceToday(maker=maker, workshops=workshops, manager=manager).make(owned=past.owned)
+        make_customers(manager=manager)
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

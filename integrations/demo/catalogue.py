@@ -8,7 +8,15 @@ from decimal import Decimal
 
 from tenants.context import in_public
 from tenants.models import Tenant
-from tenants.reference.models import Coverage, Energy, LabourOperation, Part, VehicleModel
+from tenants.reference.models import (
+    Coverage,
+    Energy,
+    LabourOperation,
+    OptionKind,
+    Part,
+    VehicleModel,
+)
+from tenants.reference.services import publish_options
 
 BRAND = "云驰"
 WMI = "LYC"  # not assigned to anybody we know of
@@ -31,8 +39,27 @@ COLOURS = [
     {"code": "W01", "zh": "珍珠白", "en": "Pearl white"},
     {"code": "B02", "zh": "曜石黑", "en": "Obsidian black"},
     {"code": "G03", "zh": "山岚灰", "en": "Mist grey"},
-    {"code": "R04", "zh": "朱砂红", "en": "Cinnabar red"},
+    {"code": "R04", "zh": "朱砂红", "en": "Cinnabar red", "price": "2000.00"},
     {"code": "U05", "zh": "天青蓝", "en": "Celadon blue"},
+]
+
+# code, zh, en, price, and the rules: only in these trims, standard in those, needs, excludes, brings
+OPTIONS: list[tuple[str, str, str, int, dict[str, list[str]]]] = [
+    ("ROOF", "全景天窗", "Panoramic roof", 6800, {"excludes": ["RACK"]}),
+    ("RACK", "车顶行李架", "Roof rack", 2200, {}),
+    ("HEAT", "座椅加热", "Heated seats", 2600, {"standard": ["X"]}),
+    ("VENT", "座椅通风", "Ventilated seats", 3200, {"requires": ["HEAT"], "trims": ["L", "X"]}),
+    ("SOUND", "高级音响", "Premium sound", 4500, {"trims": ["L", "X"]}),
+    ("HUD", "抬头显示", "Head-up display", 3800, {"trims": ["X"]}),
+    ("BUMP", "加强后保险杠", "Reinforced rear bumper", 1800, {}),
+    ("TOW", "拖车钩", "Tow bar", 2400, {"requires": ["BUMP"]}),
+    ("PILOT", "高阶智驾", "Advanced driving assistance", 12000, {"trims": ["L", "X"]}),
+    ("WOOD", "竹木内饰", "Bamboo interior", 3000, {"colours": ["W01", "B02", "G03"]}),
+]
+# code, zh, en, price, what it brings
+PACKAGES = [
+    ("P-WINTER", "冬季套装", "Winter package", 4900, ["HEAT", "VENT"], ["L", "X"]),
+    ("P-TOW", "拖挂套装", "Towing package", 3800, ["BUMP", "TOW"], ["S", "L", "X"]),
 ]
 
 # system, number of kinds, (zh, en, price)
@@ -173,6 +200,8 @@ def publish_catalogue(hub: Tenant) -> None:
                 brand=BRAND,
                 series_zh=zh,
                 series_en=en,
+                trim_zh=trim_zh,
+                trim_en=trim_en,
                 model_year=2026,
                 energy=energy,
                 msrp=Decimal(price + more),
@@ -195,7 +224,35 @@ def publish_catalogue(hub: Tenant) -> None:
             for number, (zh, en, price) in enumerate(entries, 1)
             for extra, (series, *_) in enumerate(SERIES)
         )
-        _publish_work(hub)
+        publish_options(network=hub.pk, options=_options())
+    _publish_work(hub)
+
+
+def _options() -> list[dict]:
+    """The options and packages of all series; prices went up a little this year."""
+    series = [code for code, *_ in SERIES]
+
+    def of(trims: list[str]) -> list[str]:
+        return [f"{code}-{trim}" for code in series for trim in trims]
+
+    options = [
+        {
+            "code": code, "name_zh": zh, "name_en": en, "price": Decimal(price),
+            "prices": [{"from": "2026-01-01", "price": str(Decimal(price) + 200)}],
+            "fits": of(rules["trims"]) if "trims" in rules else [],
+            "standard": of(rules.get("standard", [])),
+            **{name: rules.get(name, []) for name in ("requires", "excludes", "colours")},
+        }
+        for code, zh, en, price, rules in OPTIONS
+    ]  # fmt: skip
+    packages = [
+        {
+            "code": code, "name_zh": zh, "name_en": en, "price": Decimal(price),
+            "kind": OptionKind.PACKAGE, "includes": brings, "fits": of(trims),
+        }
+        for code, zh, en, price, brings, trims in PACKAGES
+    ]  # fmt: skip
+    return options + packages
 
 
 def _publish_work(hub: Tenant) -> None:

@@ -11,7 +11,7 @@ from dealers.inventory import services as inventory
 from dealers.inventory.models import VehicleUnit
 from dealers.sales import services
 from dealers.sales.models import Lead, Opportunity
-from dealers.sales.states import Grade, LineKind, LostReason, PayMethod
+from dealers.sales.states import Grade, LineKind, LostReason, PayMethod, PriceReason
 from integrations.demo.past_sales import Place
 from integrations.demo.people import Maker
 from tenants.accounts.models import User
@@ -144,7 +144,7 @@ class SalesToday:
                  "price": model.msrp, "list_price": model.msrp},
                 {"kind": LineKind.INSURANCE, "description": "商业险（一年）", "price": Decimal(4980)},
                 {"kind": LineKind.REGISTRATION, "description": "上牌服务", "price": Decimal(800)},
-                {"kind": LineKind.DISCOUNT, "description": "现金优惠",
+                {"kind": LineKind.DISCOUNT, "description": "现金优惠", "reason": PriceReason.COMPETITOR,
                  "price": off.quantize(Decimal("1"))},
             ],
             discount_reason="客户对比竞品，本月冲量。",
@@ -163,7 +163,9 @@ class SalesToday:
         if steps == 4:
             return
         contract = services.approve_contract(contract=contract, actor=self.manager)
-        contract = services.sign_contract(contract=contract, actor=seller)
+        signed_on = localdate() - timedelta(days=self.random.randrange(15, 60))
+        contract = services.sign_contract(contract=contract, signed_on=signed_on, actor=seller)
+        self._plan(contract, seller)
         services.take_deposit(contract=contract, method=PayMethod.WECHAT, actor=place.cashier)
         unit = self.unit(place, model)
         if unit.state == "received":
@@ -171,3 +173,39 @@ class SalesToday:
         if unit.state == "pdi":
             unit = inventory.finish_pdi(unit=unit, actor=self.manager)
         services.reserve_vehicle(contract=contract, vin=unit.vin, actor=seller)
+
+    def _plan(self, contract, seller: User) -> None:
+        """A third of the money was due some time ago; insurance and plate are under way."""
+        late = localdate() - timedelta(days=self.random.randrange(1, 50))
+        third = (contract.amount / 3).quantize(Decimal("1"))
+        start = contract.signed_on
+        services.set_payment_plan(
+            contract=contract,
+            instalments=[
+                {"kind": "deposit", "due_on": start, "amount": contract.deposit_due},
+                {"kind": "instalment", "due_on": max(start, late), "amount": third},
+                {"kind": "final", "due_on": contract.promised_on,
+                 "amount": contract.amount - contract.deposit_due - third},
+            ],
+            actor=seller,
+        )  # fmt: skip
+        services.update_milestone(
+            contract=contract,
+            milestone="insurance",
+            state="issued",
+            data={
+                "insurer": "平安财险",
+                "policy_no": f"PA{contract.number[-4:]}",
+                "premium": "4980",
+            },
+            actor=seller,
+        )
+        services.update_milestone(
+            contract=contract,
+            milestone="plate",
+            state="papers",
+            owner=seller,
+            due_on=localdate() - timedelta(days=2),
+            note="等待客户身份证原件。",
+            actor=seller,
+        )

@@ -13,6 +13,7 @@ from dealers.service.models import RepairOrder
 from dealers.service.services.bookings import book_visit
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import add_labour, add_part, issue_line
+from dealers.service.services.packages import create_package
 from dealers.service.services.reception import receive_vehicle
 from dealers.service.services.workshop import (
     ask_authorisation,
@@ -24,6 +25,7 @@ from dealers.service.services.workshop import (
     stop_work,
 )
 from dealers.service.states import Method, PayType
+from integrations.demo.catalogue import TRIMS
 from integrations.demo.past_service import LABOUR_RATE, Workshop
 from integrations.demo.people import Maker
 from tenants.accounts.models import Unit, User
@@ -47,6 +49,7 @@ class ServiceToday:
                 pay_type=pay_type, rate=LABOUR_RATE, valid_from=localdate(), actor=self.manager
             )
         parts = [add_from_catalogue(code=code, actor=self.manager)[0] for code in PARTS]
+        self._packages()
         for workshop in self.workshops:
             for part in parts:
                 self._stock(workshop.store, part)
@@ -64,6 +67,29 @@ class ServiceToday:
                 )
             for steps, (customer, car, _store) in enumerate(cars[4:10]):
                 self._visit(workshop, customer, car, parts[2], steps)
+
+    def _packages(self) -> None:
+        """The maintenance plan of all models, and what the small petrol car needs beyond it."""
+        check = {"kind": "labour", "description": "全车安全检查", "quantity": 1}
+        fee = {"kind": "fee", "description": "废油环保处理", "quantity": 1, "unit_price": 15}
+        oil = {"kind": "labour", "code": "EN-01", "description": "更换机油机滤"}
+        coolant = {"kind": "part", "code": "WE006-Y3", "quantity": 2, "unit_price": 80}
+        filters = {"kind": "part", "code": "WE005-Y3", "quantity": 1, "unit_price": 60}
+        small = [{**oil, "quantity": Decimal("0.5"), "unit_price": LABOUR_RATE}, filters, fee]
+        models = [f"Y3-{trim}" for trim, *_more in TRIMS]
+        for code, zh, en, km, months, items, fits in (
+            ("PM-CHECK", "年度安全检查", "Annual safety check", 20_000, 12,
+             [{**check, "unit_price": LABOUR_RATE}], []),
+            ("PM-Y3-A", "远景小保养", "Vista small service", 7_500, 6, small, models),
+            ("PM-Y3-B", "远景大保养", "Vista major service", 40_000, 24,
+             [*small, {**check, "unit_price": LABOUR_RATE}, coolant], models),
+            ("AC-CLEAN", "空调系统清洗", "Air conditioning cleaned", None, None,
+             [{**check, "description": "清洗空调系统", "unit_price": 168}], []),
+        ):  # fmt: skip
+            create_package(
+                code=code, name_zh=zh, name_en=en, every_km=km, every_months=months,
+                items=items, for_models=fits, actor=self.manager,
+            )  # fmt: skip
 
     def _stock(self, store: Unit, part: Part) -> None:
         receive_part(

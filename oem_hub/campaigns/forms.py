@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.campaigns.states import CampaignKind, VinState
+from portal.ui.forms import NumberField
 
 _DAY = {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 _TEXT = {"widget": forms.Textarea(attrs={"rows": 4})}
@@ -18,7 +19,7 @@ class CampaignForm(forms.Form):
     instructions_zh = forms.CharField(label=_("Instructions (Chinese)"), **_TEXT)
     instructions_en = forms.CharField(label=_("Instructions (English)"), **_TEXT)
     operation_code = forms.CharField(label=_("Labour operation"), max_length=40)
-    labour_hours = forms.DecimalField(
+    labour_hours = NumberField(
         label=_("Labour hours"), max_digits=6, decimal_places=2, min_value=0, initial=0
     )
     part_codes = forms.CharField(

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Campaigns")
+
 VIEW_CAMPAIGN = "hub_campaigns.campaign.view"
 EDIT_CAMPAIGN = "hub_campaigns.campaign.edit"
 APPROVE_CAMPAIGN = "hub_campaigns.campaign.approve"

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.forms import NumberField
 from tenants.reference.claim_rules import REASONS
 
 REASON_CHOICES = [
@@ -44,7 +45,7 @@ class RejectForm(forms.Form):
 
 
 class CutForm(forms.Form):
-    approved_amount = forms.DecimalField(label=_("Amount to pay"), max_digits=14, decimal_places=2)
+    approved_amount = NumberField(label=_("Amount to pay"), max_digits=14, decimal_places=2)
     reason_code = _reason()
     remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
 
@@ -55,6 +56,6 @@ class RejectLineForm(forms.Form):
 
 
 class LimitForm(forms.Form):
-    amount = forms.DecimalField(
+    amount = NumberField(
         label=_("Decides alone up to"), max_digits=14, decimal_places=2, min_value=0
     )

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Warranty claims")
+
 VIEW_CLAIM = "hub_claims.claim.view"
 DECIDE_CLAIM = "hub_claims.claim.decide"
 CONFIRM_CLAIM = "hub_claims.claim.confirm"

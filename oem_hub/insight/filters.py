@@ -14,8 +14,8 @@ def _dealers(_request):
 class SaleFilter(UiFilterSet):
     q = SearchFilter(["vin", "model_code", "store_code"])
     dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Dealer"))
-    signed = DayRangeFilter(field_name="signed_on", label=_("Signed"))
-    delivered = DayRangeFilter(field_name="delivered_on", label=_("Delivered"))
+    signed = DayRangeFilter(field_name="signed_on", label=_("Signed on"))
+    delivered = DayRangeFilter(field_name="delivered_on", label=_("Delivered on"))
 
     class Meta:
         model = SaleFact

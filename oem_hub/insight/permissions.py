@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Insight")
+
 VIEW_INSIGHT = "hub_insight.dashboard.view"
 
 VERBS = {VIEW_INSIGHT: _("See the network's figures")}

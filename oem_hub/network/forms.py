@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.network.selectors import regions
+from portal.ui.forms import WholeField
 from tenants.accounts.models import Unit
 
 
@@ -25,7 +26,7 @@ class InvitationForm(RegionForm):
         required=False,
         help_text=_("Whom you give the code to; only your colleagues see it."),
     )
-    days = forms.IntegerField(label=_("Valid for (days)"), min_value=1, max_value=365, initial=30)
+    days = WholeField(label=_("Valid for (days)"), min_value=1, max_value=365, initial=30)
     field_order = ["dealer_code", "region", "for_whom", "days"]
 
     def __init__(self, *args, **kwargs):

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Dealers")
+
 VIEW_DEALER = "hub_network.dealer.view"
 MANAGE_DEALER = "hub_network.dealer.manage"
 INVITE_DEALER = "hub_network.dealer.invite"

@@ -1,6 +1,6 @@
 """Business hours: when a promise made now falls due for a store that closes at six."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -41,3 +41,15 @@ def add_business_time(start: datetime, span: timedelta, *, hours: dict, zone: st
                 return (begin + left).astimezone(ZoneInfo("UTC"))
             left -= closes - begin
     return (start + span).astimezone(ZoneInfo("UTC"))
+
+
+def opening_spells(day: date, *, hours: dict, zone: str) -> list[tuple[datetime, datetime]]:
+    """From when to when it is open on a day of its own zone, first spell first."""
+    return _shifts(hours, datetime.combine(day, time.min, ZoneInfo(zone)))
+
+
+def is_open_through(start: datetime, end: datetime, *, hours: dict, zone: str) -> bool:
+    """Whether one opening spell holds all of the time from ``start`` to ``end``."""
+    day = start.astimezone(ZoneInfo(zone)).date()
+    spells = opening_spells(day, hours=hours, zone=zone)
+    return any(opens <= start and end <= closes for opens, closes in spells)

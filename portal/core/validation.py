@@ -23,6 +23,7 @@ _VIN_VALUES = {
     "R": 9,
     **dict(zip("STUVWXYZ", range(2, 10), strict=True)),
 }
+_VIN_MISREAD = str.maketrans("IOQ", "100")
 _VIN_WEIGHTS = (8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2)
 # China (L, H) and North America (1 to 5, 7A to 70) must carry a right check digit.
 _CHECKED_WMI = re.compile(r"[LH12345]|7[A-Z0]")
@@ -35,7 +36,8 @@ _FULL_WIDTH = {
     **{ord(char) + 0xFEE0: char for char in string.ascii_letters + string.digits},
     0x3000: " ",
 }
-_DECIMAL = re.compile(r"[+-]?\d{1,12}(?:\.\d+)?")
+# Thousands may be separated, in threes: 1,200.50. Anything else with a comma means two things.
+_DECIMAL = re.compile(r"[+-]?(?:\d{1,12}|\d{1,3}(?:,\d{3}){1,3})(?:\.\d+)?")
 
 
 def clean_text(value: str) -> str:
@@ -80,9 +82,10 @@ def clean_vin(value: str, *, allow_wrong_check_digit: bool = False) -> str:
             _("A VIN has 17 characters; this one has %(count)s.") % {"count": len(vin)}
         )
     if wrong := sorted(set(vin) & set("IOQ")):
+        meant = vin.translate(_VIN_MISREAD)
         raise InvalidInput(
-            _("A VIN never contains %(letters)s. Type 1 for I and 0 for O or Q.")
-            % {"letters": ", ".join(wrong)}
+            _("A VIN never contains %(letters)s: did you mean %(vin)s?")
+            % {"letters": ", ".join(wrong), "vin": meant}
         )
     if not _VIN.fullmatch(vin):
         raise InvalidInput(_("A VIN contains only the letters A to Z and digits."))
@@ -123,12 +126,23 @@ def clean_phone(value: str, *, region: str = "CN") -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def clean_decimal(value: str) -> Decimal:
-    """Return a typed number. ``１０`` is 10; ``1_000``, ``1e3``, ``NaN`` and ``10%`` are refused."""
-    text = unicodedata.normalize("NFKC", value).strip().replace(",", "")
+def clean_decimal(value: str, *, percent: bool = False) -> Decimal:
+    """Return a typed number, for a form or the API.
+
+    ``１０`` is 10 and ``１，２００．５０`` is 1200.50; ``10%`` and ``１０％`` are 10 where a
+    percentage is asked for. Raises ``InvalidInput`` for ``1_000``, ``1e3``, ``NaN``, ``1,5`` and
+    whatever else could be read in two ways.
+    """
+    text = unicodedata.normalize("NFKC", value).strip().replace("\u2212", "-")
+    if text.endswith("%"):
+        if not percent:
+            message = _("“%(value)s”: an amount is asked for here, not a percentage.")
+            raise InvalidInput(message % {"value": value})
+        text = text[:-1].rstrip()
     if not _DECIMAL.fullmatch(text) or not text.isascii():
-        raise InvalidInput(_("“%(value)s” is not a number. Type digits only.") % {"value": value})
+        message = _("“%(value)s” is not a number. Type it as 1200 or 1,200.50.")
+        raise InvalidInput(message % {"value": value[:40]})
     try:
-        return Decimal(text)
+        return Decimal(text.replace(",", ""))
     except InvalidOperation as error:  # pragma: no cover - the pattern leaves no such text
         raise InvalidInput(_("Type digits only.")) from error

@@ -50,6 +50,7 @@ TENANT_TYPES = {
             "dealers.sales",
             "dealers.service",
             "dealers.claims",
+            "dealers.finance",
         ],
         "URLCONF": "portal.urls_dealer",
     },
@@ -286,7 +287,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "portal.core.logs.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["no_secrets"],
+        }
+    },
     # One line per call with the customer's id is more than a log should know.
     "loggers": {"stripe": {"level": "WARNING"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},

@@ -65,6 +65,10 @@ class Shell:
         return url_or_nothing("desk:counts") if self.user else ""
 
     @property
+    def news_url(self) -> str:
+        return url_or_nothing("desk:notice_news") if self.user else ""
+
+    @property
     def search_url(self) -> str:
         return url_or_nothing("desk:search")
 
@@ -75,6 +79,21 @@ class Shell:
     @property
     def language_url(self) -> str:
         return url_or_nothing("account_language") or url_or_nothing("site:language")
+
+    @cached_property
+    def stores(self) -> list[tuple[str, str, bool]]:
+        """The stores to choose from with the chosen one marked; none for who has only one."""
+        found = ports.stores(self.user) if self.user and self.store_url else []
+        chosen = getattr(self.user, "chosen_store_id", None)
+        return [(str(pk), name, pk == chosen) for pk, name in found] if len(found) > 1 else []
+
+    @property
+    def store_name(self) -> str:
+        return next((name for _pk, name, chosen in self.stores if chosen), "")
+
+    @property
+    def store_url(self) -> str:
+        return url_or_nothing("desk:store")
 
     @property
     def theme_url(self) -> str:
@@ -99,8 +118,15 @@ class Shell:
 
     @cached_property
     def phone_bar(self):
-        """The first lines of the rail, for the bottom bar of a phone."""
-        return [line for section in self.sections for line in section.lines][:2]
+        """Two lines of the rail for the bottom bar of a phone: this person's first two queues.
+
+        A section with a single queue is somebody else's desk, at which they only look in.
+        """
+        queues = {item.url for item in menu.declared(self.tenant.kind).menu if item.count}
+        found = [[line for line in part.lines if line.name in queues] for part in self.sections]
+        own = [line for lines in found if len(lines) > 1 for line in lines]
+        rest = [line for part in self.sections for line in part.lines if line not in own]
+        return [*own, *rest][:2]
 
     @cached_property
     def quick(self):

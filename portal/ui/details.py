@@ -18,7 +18,8 @@ class Fact:
     ``name`` is a field or path; ``value(record)`` or ``render(record)`` replace the look-up;
     ``url(record)`` makes it a link; ``hide_empty`` leaves it out when there is nothing;
     ``verb`` shows it only to whoever may do it; ``wide`` takes the whole width (long text);
-    ``copy`` offers a button that copies the value (VIN, phone).
+    ``copy`` offers a button that copies the value (VIN, phone). A fact that is a field of the
+    thing's edit form is changed in place; ``edit`` names another field of it, or ``False`` for none.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class Fact:
         verb: str | None = None,
         wide: bool = False,
         copy: bool = False,
+        edit: bool | str = True,
     ) -> None:
         self.name, self._label, self.tones, self.money, self.age = name, label, tones, money, age
         self.value, self.render, self.url = value, render, url
         self.hide_empty, self.verb, self.wide, self.copy = hide_empty, verb, wide, copy
+        self.edit = edit
 
     def label(self, model) -> str:
         if self._label is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import django_filters
 from django import forms
@@ -14,12 +15,23 @@ from django.utils.translation import gettext_lazy as _
 
 def words_in(rows: QuerySet, fields: Sequence[str], text: str) -> QuerySet:
     """The rows in which every word of ``text`` occurs in one of ``fields`` (any case)."""
-    for word in text.split()[:6]:
+    for word in text.replace("\0", "").split()[:6]:
         wanted = Q()
         for name in fields:
             wanted |= Q(**{f"{name}__icontains": word})
         rows = rows.filter(wanted)
     return rows
+
+
+def ids_in(texts: Sequence[str]) -> list[UUID]:
+    """The ids among ``texts``; what was typed by hand and is none is left out."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return found
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -63,7 +75,7 @@ class _PersonField(forms.ChoiceField):
         )
 
     def valid_value(self, value):
-        return super().valid_value(value) or (len(value) == 36 and value.count("-") == 4)
+        return super().valid_value(value) or bool(ids_in([value]))
 
 
 class DayRangeFilter(django_filters.DateFromToRangeFilter):
@@ -81,6 +93,24 @@ class UiFilterSet(django_filters.FilterSet):
     :class:`DayRangeFilter` a chip with two days, a ``BooleanFilter`` yes or no.
     """
 
+    def get_form_class(self):
+        """The form of the address; a yes or no that is neither is refused like anything else."""
+        return _strict(super().get_form_class())
+
+
+class _Strict(forms.Form):
+    def clean(self):
+        for name, field in self.fields.items():
+            given = self.data.get(self.add_prefix(name), "")
+            unknown = given not in ("", "unknown") and self.cleaned_data.get(name) is None
+            if isinstance(field, forms.NullBooleanField) and unknown:
+                self.add_error(name, _("Choose yes or no."))
+        return self.cleaned_data
+
+
+def _strict(form_class: type[forms.Form]) -> type[forms.Form]:
+    return type(form_class.__name__, (_Strict, form_class), {})
+
 
 @dataclass
 class Chip:
@@ -91,8 +121,8 @@ class Chip:
     field: forms.BoundField
     value: str
     kind: str  # "one", "many", "range", "text"
-
     without: str = ""  # the address without this filter
+    error: str = ""  # why what the address asks for cannot be used
 
     @property
     def active(self) -> bool:
@@ -164,7 +194,11 @@ def chips_of(filterset, data) -> list[Chip]:
         for key in (name, *(f"{name}_{end}" for end in ENDS), "page"):
             rest.pop(key, None)
         shown = _shown(bound, kind, data)
-        found.append(Chip(name, str(bound.label), bound, shown, kind, f"?{rest.urlencode()}"))
+        error = " ".join(str(text) for text in bound.errors) if form.is_bound else ""
+        if error:  # shown as it was typed, or there would be nothing to take away
+            shown = shown or " – ".join(v for v in data.getlist(name) if v) or "?"
+        url = f"?{rest.urlencode()}"
+        found.append(Chip(name, str(bound.label), bound, shown, kind, url, error))
     return found
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from portal.core.errors import InvalidInput
 from portal.core.money import DEFAULT_CURRENCY
+from portal.core.validation import clean_decimal
 from portal.ui.filters import words_in
 from portal.ui.pages.base import ModelScreen
 from portal.ui.values import SYMBOLS
@@ -111,6 +116,34 @@ class FilesField(forms.FileField):
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 
+class SignatureInput(forms.TextInput):
+    """A box to sign in with finger, pen or mouse; its picture is sent as a data address."""
+
+    template_name = "ui/form/signature.html"
+    input_type = "signature"
+
+
+class SignatureField(forms.CharField):
+    """A drawn signature; ``cleaned_data`` holds a PNG file, or ``None`` when nothing was drawn."""
+
+    widget = SignatureInput
+    HEAD = "data:image/png;base64,"
+    MOST = 400_000
+
+    def clean(self, value):
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            data = base64.b64decode(text.removeprefix(self.HEAD), validate=True)
+        except ValueError:
+            data = b""
+        drawn = text.startswith(self.HEAD) and data.startswith(b"\x89PNG") and len(text) < self.MOST
+        if not drawn:
+            raise forms.ValidationError(_("The signature could not be read. Sign once more."))
+        return SimpleUploadedFile("signature.png", data, content_type="image/png")
+
+
 class DayInput(forms.DateInput):
     """A day by the browser's own calendar."""
 
@@ -144,13 +177,58 @@ class MoneyInput(forms.TextInput):
         return context
 
 
-def quantity_field(label: Any, **more: Any) -> forms.DecimalField:
+class _Typed:
+    """Reads numbers as people type them, full-width and with thousands separated; refuses the
+    rest with a sentence. Django's own fields take ``1_000`` and ``1e3``."""
+
+    is_percent = False
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str) and value.strip():
+            try:
+                value = str(clean_decimal(value, percent=self.is_percent))
+            except InvalidInput as error:
+                raise forms.ValidationError(str(error), code="invalid") from error
+        return super().to_python(value)  # type: ignore[misc] # mixed into forms.Field
+
+
+class NumberField(_Typed, forms.DecimalField):
+    """A decimal number. A text box: a number box forgets a wrong entry, and full-width digits."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+
+class WholeField(_Typed, forms.IntegerField):
+    """A whole number."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+        )
+        super().__init__(**kwargs)
+
+
+class PercentField(NumberField):
+    """A share in percent, 0 to 100 unless told otherwise; the sign may be typed, too."""
+
+    is_percent = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        given = {"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100}
+        super().__init__(**{**given, **kwargs})
+
+
+def quantity_field(label: Any, **more: Any) -> NumberField:
     """Pieces, litres or hours: more than zero, two decimals."""
     given = {"max_digits": 10, "decimal_places": 2, "min_value": Decimal("0.01"), **more}
-    return forms.DecimalField(label=label, **given)
+    return NumberField(label=label, **given)
 
 
-def money_field(label: Any, **more: Any) -> forms.DecimalField:
+def money_field(label: Any, **more: Any) -> NumberField:
     """An amount: not negative, two decimals."""
     given = {"max_digits": 14, "decimal_places": 2, "min_value": 0, "widget": MoneyInput(), **more}
-    return forms.DecimalField(label=label, **given)
+    return NumberField(label=label, **given)

@@ -179,7 +179,7 @@ def permitted(user, items: Iterable) -> list:
 
 
 def _counts_key(user) -> str:
-    return f"ui:counts:{user.pk}"
+    return f"ui:counts:{user.pk}:{getattr(user, 'chosen_store_id', None) or ''}"
 
 
 def known_counts(user) -> dict[str, int]:

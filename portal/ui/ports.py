@@ -42,6 +42,13 @@ class Ports:
     timeline: Callable[[Any, int], Iterable[Entry]] = lambda record, limit: ()
     write_note: Callable[..., None] | None = None
     unread_notices: Callable[[Any], int] = lambda user: 0
+    # The stores a person may look at, (id, name); and narrowing a screen to the chosen one.
+    stores: Callable[[Any], list[tuple[Any, str]]] = lambda user: []
+    look_at_store: Callable[[Any, bool], None] = lambda request, focused: None
+    # A list became a file: (the list's page, "csv" or "xlsx").
+    note_export: Callable[[Any, str], None] = lambda page, format: None
+    # Where a long list is handed to a job; empty if there are no jobs.
+    export_url: Callable[[], str] = lambda: ""
     # What everybody must know on top of every page: an object with text, tone, url, action.
     banner: Callable[[Any], Any] = lambda request: None
 

@@ -174,6 +174,10 @@ class User(Stamped, AbstractBaseUser):
     REQUIRED_FIELDS: list[str] = []
     # The beginning of the API key through which this person acts; empty at the screen.
     via = ""
+    # The store the person is looking at, of several within reach. ``focus`` narrows what
+    # ``visible_to`` finds while a list, a board or the home page is made; it never widens anything.
+    chosen_store_id: UUID | None = None
+    focus: UUID | None = None
     objects = UserManager()
 
     def __str__(self):
@@ -217,6 +221,25 @@ class User(Stamped, AbstractBaseUser):
         if assignment.unit.kind == UnitKind.STORE:
             return {assignment.unit.pk}
         return self._branch(assignment.unit.pk)
+
+    @cached_property
+    def stores(self) -> list[tuple[UUID, str]]:
+        """The open stores within reach, whatever for, by code: id and name.
+
+        What the switch of stores offers: nothing to who has only one, without asking.
+        """
+        found: set[UUID] = set()
+        everything = any(a.scope == Scope.GROUP for a in self._assignments)
+        for assignment in self._assignments:
+            if assignment.scope == Scope.STORE:
+                found |= self._stores_of(assignment)
+            elif self.home_store_id is not None:
+                found.add(self.home_store_id)
+        if not everything and len(found) < 2:
+            return []
+        stores = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("code")
+        pairs = stores.values_list("pk", "name")
+        return [(pk, name) for pk, name in pairs if everything or pk in found]
 
     def can(self, verb: str) -> bool:
         """Whether this person may do ``verb`` at all. Whose records: ``reach`` says."""

@@ -15,10 +15,15 @@ class ScopedQuerySet(models.QuerySet):
     store_field: str | None = "store"
 
     def visible_to(self, user: User, verb: str) -> Self:
-        """The rows ``user`` may touch with ``verb``; none at all without the verb."""
-        reach = user.reach(verb)
+        """The rows ``user`` may touch with ``verb``; none at all without the verb.
+
+        Of several stores only the one the person is looking at, where a screen asks for that.
+        """
+        reach, rows = user.reach(verb), self
+        if user.focus is not None and self.store_field:
+            rows = self.filter(**{self.store_field: user.focus})
         if reach.everything:
-            return self.all()
+            return rows.all()
         wanted = Q(pk__in=[])
         if reach.stores and self.store_field:
             wanted |= Q(**{f"{self.store_field}__in": reach.stores})
@@ -26,4 +31,4 @@ class ScopedQuerySet(models.QuerySet):
             wanted |= Q(**{f"{self.owner_field}__team__in": reach.teams})
         if reach.own and self.owner_field:
             wanted |= Q(**{self.owner_field: user})
-        return self.filter(wanted)
+        return rows.filter(wanted)

@@ -24,6 +24,12 @@ def stores_for(user: User, verb: str) -> QuerySet[Unit]:
     return stores.filter(pk__in=wanted - {None})
 
 
+def choose_store(user: User, text: str) -> None:
+    """Look at one store from now on, if ``text`` is the id of one within reach; else at all."""
+    if text and any(str(pk) == text for pk, _name in user.stores):
+        user.chosen_store_id = UUID(text)
+
+
 def store_field(label: Any = STORE, **more: Any) -> forms.ModelChoiceField:
     """A store; what is offered is decided by ``StoreChoices``."""
     return forms.ModelChoiceField(Unit.objects.none(), label=label, **more)
@@ -42,4 +48,4 @@ class StoreChoices(forms.Form):
             field.queryset = stores_for(actor, verb)
             if field.required:
                 field.empty_label = None
-                self.initial.setdefault(name, actor.home_store_id)
+                self.initial.setdefault(name, actor.chosen_store_id or actor.home_store_id)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -9,14 +10,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.errors import DomainError
 from portal.ui import menu
 from portal.ui.context import THEME_COOKIE, THEMES
 from portal.ui.pages import ActionView, FormScreen, ListPage, ObjectScreen, Screen
 from portal.ui.pages.base import hx_events, is_fragment, toast
 from portal.ui.tables import AgeColumn, BadgeColumn, Column
 from tenants.accounts.services import update_profile
-from tenants.desk import selectors, services
+from tenants.accounts.stores import choose_store
+from tenants.desk import exports, selectors, services
 from tenants.desk.forms import ViewForm
+from tenants.desk.plugs import STORE_COOKIE
 from tenants.workspace.models import Job, Notification, SavedView
 from tenants.workspace.services import mark_all_read, mark_read
 from tenants.workspace.states import JOB_TONES, JobState
@@ -29,6 +33,7 @@ class Home(Screen):
     """What waits for me, today, then my numbers."""
 
     signed_in = True
+    focused = True
     title = _("Home")
     template_name = "desk/home.html"
 
@@ -64,6 +69,7 @@ class Counts(Screen):
     """What waits behind each line of the rail, and the bell: asked for after the page is there."""
 
     signed_in = True
+    focused = True
 
     def get(self, request):
         counts = menu.known_counts(self.user) or menu.fresh_counts(request.tenant.kind, self.user)
@@ -86,6 +92,22 @@ class Theme(Screen):
         return response
 
 
+class Store(Screen):
+    """The switch of stores: look at one of them, or at all (empty)."""
+
+    signed_in = True
+
+    def post(self, request):
+        after, wanted = request.POST.get("next", ""), request.POST.get("store", "")
+        safe = url_has_allowed_host_and_scheme(after, allowed_hosts={request.get_host()})
+        response = redirect(after if safe else "/")
+        self.user.chosen_store_id = None
+        choose_store(self.user, wanted)
+        kept = f"{self.user.pk}.{self.user.chosen_store_id or ''}"
+        response.set_cookie(STORE_COOKIE, kept, max_age=A_YEAR, samesite="Lax", httponly=True)
+        return response
+
+
 class NoticeList(Screen):
     """What the person should know, newest first."""
 
@@ -96,6 +118,29 @@ class NoticeList(Screen):
         notices = Notification.objects.filter(user=self.user).order_by("-id")[:100]
         template = "desk/_notices.html" if is_fragment(request) else "desk/notices.html"
         return self.render(template, notices=[(n, gettext(n.text) % n.values) for n in notices])
+
+
+class NoticeNews(Screen):
+    """What has come since the notice ``after``: open pages ask every second and a half.
+
+    The newest notice is the ``ETag``: while it is the same the answer is 304, from one query.
+    """
+
+    signed_in = True
+
+    def get(self, request):
+        newest = selectors.newest_notice(self.user)
+        etag = f'"{newest or 0}"'
+        if request.headers.get("If-None-Match") == etag:
+            return HttpResponse(status=304, headers={"ETag": etag})
+        news = selectors.notices_after(self.user, request.GET.get("after", ""))
+        shown = [
+            {"text": gettext(n.text) % n.values, "url": reverse("desk:notice_open", args=[n.pk])}
+            for n in news
+        ]
+        unread = selectors.unread_count(self.user)
+        answer = {"newest": str(newest or 0), "unread": unread, "news": shown}
+        return JsonResponse(answer, headers={"ETag": etag, "Cache-Control": "no-store"})
 
 
 class NoticeOpen(Screen):
@@ -190,6 +235,26 @@ class ViewRemove(_OwnView, ActionView):
             return reverse(result.screen)
         except NoReverseMatch:
             return "/"
+
+
+class Export(Screen):
+    """“Make the file”: a long list is handed to a job."""
+
+    signed_in = True
+
+    def post(self, request):
+        address, format = request.POST.get("address", ""), request.POST.get("format", "")
+        try:
+            job = exports.start_export(
+                address=address,
+                format=format,
+                store=request.COOKIES.get(STORE_COOKIE, ""),
+                actor=self.user,
+            )
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("desk:job_list")
+        return redirect("desk:job_detail", job.pk)
 
 
 class JobList(ListPage):

@@ -8,12 +8,13 @@ from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.db import connection
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponseNotFound, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import now
 from django.views import defaults
 from django.views.generic import View
 
+from portal.ui.pages.base import is_fragment
 from tenants.models import Kind, Tenant
 from tenants.provisioning.fingerprint import fingerprint
 
@@ -59,6 +60,14 @@ def _cache() -> bool:
 
 def _migrations() -> bool:
     return Tenant.objects.filter(kind=Kind.PUBLIC, fingerprint=fingerprint(Kind.PUBLIC)).exists()
+
+
+def not_found(request, exception):
+    """“Nothing here”, as a whole page; a part of a page asked for by htmx gets a word, which nobody
+    sees: the page says it in a toast."""
+    if is_fragment(request):
+        return HttpResponseNotFound("Not found.", content_type="text/plain")
+    return defaults.page_not_found(request, exception)
 
 
 def server_error(request):

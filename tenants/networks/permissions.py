@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Networks")
+
 VIEW_NETWORKS = "networks.membership.view"
 JOIN_NETWORK = "networks.membership.join"
 

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+TITLE = _("Tenants")
+
 VIEW_TENANT = "ops.tenant.view"
 HOLD_TENANT = "ops.tenant.hold"
 CLOSE_TENANT = "ops.tenant.close"

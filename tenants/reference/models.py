@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 
+PRICES = "Objects with from (a date) and price; before the first, the plain price holds."
+
 
 class Entry(Stamped):
     """A row of one manufacturer's catalogue with its name in both languages."""
@@ -48,14 +50,60 @@ class VehicleModel(Entry):
     series_en = models.CharField(max_length=60)
     model_year = models.PositiveSmallIntegerField(_("model year"))
     energy = models.CharField(_("energy"), max_length=8, choices=Energy)
+    trim_zh = models.CharField(max_length=60, blank=True)
+    trim_en = models.CharField(max_length=60, blank=True)
     msrp = MoneyField(_("MSRP"))
+    prices = models.JSONField(default=list, help_text=PRICES)
     currency = CurrencyField()
-    colours = models.JSONField(default=list, help_text="Objects with code, zh and en.")
+    colours = models.JSONField(
+        default=list, help_text="Objects with code, zh, en and, for a surcharge, price."
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["network", "code"], name="model_once_per_network")
+        ]
+
+    @property
+    def trim(self) -> str:
+        """The trim in the reader's language; the whole name where the maker names none."""
+        trim = self.trim_zh if (get_language() or "").startswith("zh") else self.trim_en
+        return trim or self.name
+
+    @property
+    def series(self) -> str:
+        """The series in the reader's language."""
+        return self.series_zh if (get_language() or "").startswith("zh") else self.series_en
+
+
+class OptionKind(models.TextChoices):
+    OPTION = "option", _("Option")
+    PACKAGE = "package", _("Package")
+
+
+class Option(Entry):
+    """What a buyer may add to a model, with the rules of what goes with what.
+
+    Every list holds codes. The rules are checked when the catalogue is published
+    (``services.publish_option``) and applied by ``configuration.check``.
+    """
+
+    kind = models.CharField(max_length=8, choices=OptionKind, default=OptionKind.OPTION)
+    price = MoneyField(_("list price"))
+    prices = models.JSONField(default=list, help_text=PRICES)
+    currency = CurrencyField()
+    fits = models.JSONField(default=list, help_text="Vehicle models it is made for; empty: all.")
+    standard = models.JSONField(default=list, help_text="Vehicle models that have it anyway.")
+    requires = models.JSONField(default=list, help_text="Options that must be there, too.")
+    excludes = models.JSONField(default=list, help_text="Options that cannot be there, too.")
+    includes = models.JSONField(default=list, help_text="Options that a package brings along.")
+    colours = models.JSONField(default=list, help_text="Colours it is made in; empty: all.")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "code"], name="option_once_per_network")
         ]
 
 

@@ -8,12 +8,18 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tenants.reference.claim_facts import Cover, LineFacts
-from tenants.reference.models import Coverage, LabourOperation, Part, VehicleModel
+from tenants.reference.models import Coverage, LabourOperation, Option, Part, VehicleModel
 
 
 def models_of(network: UUID) -> QuerySet[VehicleModel]:
     """The models that can be sold now, by code."""
     return VehicleModel.objects.filter(network=network, is_active=True).order_by("code")
+
+
+def options_of(network: UUID) -> QuerySet[Option]:
+    """The options and packages that can be ordered now, packages first, by code."""
+    rows = Option.objects.filter(network=network, is_active=True)
+    return rows.order_by("-kind", "code")
 
 
 def parts_of(network: UUID) -> QuerySet[Part]:

@@ -2,7 +2,9 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from portal.core.models import Model, Stamped
 from tenants.workspace.states import JobState
@@ -103,6 +105,21 @@ class Job(Stamped):
     def percent(self) -> int | None:
         """How much is done; ``None`` while nobody knows how much there is."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+    @property
+    def time_left(self) -> str:
+        """How long it will still take if it goes on like this; empty while nobody can say."""
+        if not (self.started_at and self.done and self.total):
+            return ""
+        spent = (now() - self.started_at).total_seconds()
+        left = spent * max(0, self.total - self.done) / self.done
+        if spent < 1:
+            return ""
+        if left < 60:
+            seconds = max(5, round(left / 5) * 5)
+            return ngettext("about %(n)d s left", "about %(n)d s left", seconds) % {"n": seconds}
+        minutes = round(left / 60)
+        return ngettext("about %(n)d min left", "about %(n)d min left", minutes) % {"n": minutes}
 
 
 class StoredFile(Stamped):

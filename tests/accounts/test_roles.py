@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from tenants.accounts import services
@@ -75,3 +76,11 @@ def test_every_verb_stands_in_one_domain(north):
     listed = [verb for _title, verbs in domains_of("dealer") for verb in verbs]
     assert sorted(listed) == sorted(verbs_of("dealer"))
     assert len(listed) > 5
+
+
+@pytest.mark.parametrize("kind", ["dealer", "hub", "ops"])
+def test_every_domain_has_a_title_in_both_languages(kind):
+    with translation.override("zh-hans"):
+        titles = [str(title) for title, _verbs in domains_of(kind)]
+    assert titles
+    assert not [title for title in titles if title.isascii()]

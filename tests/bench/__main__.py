@@ -34,10 +34,10 @@ def main() -> int:
         for name in options.sections or SECTIONS:
             print(f"measuring {name} …", file=sys.stderr, flush=True)
             figures += importlib.import_module(f"tests.bench.{name}").measure(tenants)
-    finally:
+    finally:  # a section that fails does not take the others' figures with it
+        print(report.table(figures))
+        report.save(figures, settings.VAR_DIR / "bench.json")
         teardown_databases(made, verbosity=0)
-    print(report.table(figures))
-    report.save(figures, settings.VAR_DIR / "bench.json")
     return int(options.strict and any(f.is_met is False for f in figures))
 
 

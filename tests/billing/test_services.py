@@ -8,9 +8,11 @@ from django.utils.timezone import now, timedelta
 from billing import gateway, services, tasks
 from billing.models import Plan, Subscription
 from billing.selectors import my_subscription
+from billing.states import SubscriptionStatus
 from billing.workspace import banner as banners
 from tenants.context import in_public, in_tenant
 from tenants.models import Tenant
+from tenants.services import close_tenant
 from tenants.states import TenantState
 from tests.conftest import make_person, make_store, signed_in
 from tests.tenants.signup.conftest import PASSWORD, sign_up
@@ -62,6 +64,24 @@ def test_trial_is_begun_once_however_often_it_is_asked_for(stripe, newcomer):
     again = services.open_at_provider(subscription=Subscription.objects.get())
     assert again.stripe_customer_id == opened.stripe_customer_id
     assert len(gateway.subscriptions_of(again.stripe_customer_id)) == 1
+
+
+def test_shutting_a_workspace_ends_what_it_pays(stripe, subscription, settings):
+    assert [r.status for r in gateway.subscriptions_of(subscription.stripe_customer_id)] == [
+        "trialing"
+    ]
+    close_tenant(tenant=subscription.tenant)
+    address, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:9"
+    assert tasks.sweep() == 0  # away: it is not forgotten
+    settings.STRIPE_API_BASE = address
+    assert tasks.sweep() == 1
+    assert [r.status for r in gateway.subscriptions_of(subscription.stripe_customer_id)] == [
+        "canceled"
+    ]
+    subscription.refresh_from_db()
+    assert subscription.status == SubscriptionStatus.CANCELED
+    assert subscription.tenant.state == TenantState.CLOSED
+    assert tasks.sweep() == 0
 
 
 def test_price_is_made_at_the_provider_once(stripe, subscription):

@@ -82,7 +82,7 @@ def test_lead_in_adf_becomes_a_car_handed_over_and_a_sale_of_the_network(
         lines=[
             {"kind": "vehicle", "code": "Y7-L", "description": "云驰 揽月 豪华版",
              "price": "195800.00", "list_price": "195800.00"},
-            {"kind": "discount", "description": "现金优惠", "price": "2000.00"},
+            {"kind": "discount", "description": "现金优惠", "price": "2000.00", "reason": "competitor"},
         ],
     )  # fmt: skip
     for step in ("submit", "send", "accept"):

@@ -7,6 +7,7 @@ import threading
 
 import psycopg
 import pytest
+from celery.concurrency import get_implementation
 from django.conf import settings as django_settings
 from django.db import OperationalError, connection
 from django.test import Client
@@ -114,7 +115,9 @@ def test_worker_with_threads_is_refused():
     for pool in ("threads", "gevent", "eventlet", "celery.concurrency.thread"):
         with pytest.raises(SystemExit):
             guards.refuse_threaded_worker(options={"pool": pool})
-    for pool in (None, "prefork", "solo"):
+    with pytest.raises(SystemExit):
+        guards.refuse_threaded_worker(options={"pool": get_implementation("threads")})
+    for pool in (None, "prefork", "solo", get_implementation("prefork")):
         guards.refuse_threaded_worker(options={"pool": pool})
 
 

@@ -15,18 +15,26 @@ Subclass in your domain's tests, name it ``Test…``, and fill in the attributes
 ``make(n)`` makes the n-th row in the tenant that is entered, with whatever it needs.
 """
 
+import itertools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
 from typing import Any
+from zlib import crc32
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.forms import CharField
 from django.test.utils import CaptureQueriesContext
+from django_filters import fields
 
 from portal.ui import exports
 from tenants.accounts.models import Scope
+from tenants.audit.models import AuditEntry
 from tenants.context import in_tenant
-from tests.conftest import make_person, make_store, signed_in
+from tenants.workspace.models import Job
+from tests.conftest import make_person, make_store, signed_in, tenant_named
 
 ZH = {"accept-language": "zh-hans"}
 HTMX = {"hx-request": "true"}
@@ -37,6 +45,7 @@ HTMX = {"hx-request": "true"}
 FRAME = re.compile(
     r'FROM "(tenants_domain|accounts_assignment|workspace_savedview|workspace_notification'
     r'|audit_auditentry|desk_note|usersessions_usersession|django_session)"'
+    r'|^SELECT "accounts_unit"."id" AS "pk", "accounts_unit"."name" AS "name" FROM'
     r'|FROM "accounts_user" WHERE "accounts_user"."id" = .* LIMIT 21$'
 )
 AT_MOST = 14
@@ -60,6 +69,23 @@ class own_queries:
             assert len(everything) <= AT_MOST, "\n".join(sql[:200] for sql in everything)
 
 
+def nonsense(filterset) -> Iterator[tuple[dict[str, str], str]]:
+    """For each filter of a list that can be wrong: a query that is, and the filter's name."""
+    for name, field in filterset.form.fields.items():
+        if isinstance(field, fields.RangeField):
+            end = "after" if isinstance(field, fields.DateRangeField) else "min"
+            yield {f"{name}_{end}": "nonsense"}, name
+        elif name != "q" and type(field) is not CharField:
+            yield {name: "nonsense"}, name
+
+
+def typed_by_hand(seed: str) -> list[tuple[str, str]]:
+    """A fifth of all parameters with all strange values; another fifth for each list, by its name."""
+    names = ("q", "ids", "bulk", "sort", "cols", "page", "export", "all", "owner", "store")
+    values = ("\0", "x" * 3000, "-", "zzzzzzzz-zzzz-zzzz-zzzz-zzzzzzzzzzzz", "９", "'\"<>%")
+    return list(itertools.product(names, values))[crc32(seed.encode()) % 5 :: 5]
+
+
 def text_of(response) -> str:
     return response.content.decode()
 
@@ -68,6 +94,15 @@ def rows_in(response) -> int:
     """How many rows the table on the page has."""
     body = re.search(r"<tbody.*?</tbody>", text_of(response), re.DOTALL)
     return body.group().count("<tr") if body else 0
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    """A transaction around tests, which have their own inside it; nothing of it stays."""
+    with transaction.atomic():
+        connection.atomic_blocks[-1]._from_testcase = True
+        yield
+        transaction.set_rollback(True)
 
 
 class ScreenTests:
@@ -81,19 +116,34 @@ class ScreenTests:
     def make(self, n: int) -> Any:
         raise NotImplementedError
 
+    def prepare(self) -> None:
+        """Make what every test of the class begins with. Made once and given back to each test."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def _prepared(cls, django_db_setup, django_db_blocker):
+        # Making a row takes many times as long as looking at it: once for each class, inside a
+        # transaction that every test of the class puts back to here.
+        with django_db_blocker.unblock(), rolled_back():
+            first = cls()
+            first.tenant = tenant_named("Hub" if cls.tenant_slug == "hub" else "North")
+            with in_tenant(first.tenant):
+                where = {"store": make_store()} if cls.kind == "dealer" else {}
+                first.person = make_person("owner", kind=cls.kind, scope=Scope.GROUP, **where)
+                first.prepare()
+                yield first.__dict__
+
     @pytest.fixture(autouse=True)
-    def _enter(self, request):
-        if self.tenant_slug == "hub":
-            self.tenant = request.getfixturevalue("hub")
-            with in_tenant(self.tenant):
-                self.person = make_person("owner", kind="hub", scope=Scope.GROUP)
-                self.http = signed_in(self.person, "hub")
-                yield
-        else:
-            self.tenant = request.getfixturevalue("north")
-            self.person = request.getfixturevalue("owner")
-            self.http = request.getfixturevalue("http")
+    def _enter(self, _prepared, db):
+        self.__dict__.update(deepcopy(_prepared))
+        with in_tenant(self.tenant):
+            self.http = signed_in(self.person, self.tenant_slug)
             yield
+
+    @pytest.fixture
+    def owner(self):
+        """The person who is signed in."""
+        return self.person
 
     def address(self) -> str:
         return self.path
@@ -194,6 +244,25 @@ class ListPageTests(_Renders):
         response = self.http.get(f"{self.address()}?{self.filters}")
         assert rows_in(response) == 1
 
+    def test_wrong_filter_shows_no_rows_and_says_which(self):
+        self.make(1)
+        filterset = self.http.get(self.address()).context["page"].filterset
+        if filterset is None:
+            pytest.skip("no filters")
+        for query, name in nonsense(filterset):
+            response = self.http.get(self.address(), query)
+            assert response.status_code == 422, query
+            assert rows_in(response) == 0
+            assert f'id="wrong-{name}"' in text_of(response)
+        refused = self.http.get(self.address(), {**query, "export": "csv"})
+        assert refused.status_code == 422
+        assert "Content-Disposition" not in refused.headers
+
+    def test_nothing_typed_by_hand_breaks_the_list(self):
+        self.make(1)
+        for name, value in typed_by_hand(type(self).__name__):
+            assert self.http.get(self.address(), {name: value}).status_code in (200, 404, 422)
+
     def test_htmx_gets_the_fragment_only(self):
         self.make(1)
         text = text_of(self.http.get(self.address(), headers=HTMX))
@@ -210,13 +279,41 @@ class ListPageTests(_Renders):
         assert 'rel="next"' in text_of(first)
         assert rows_in(self.http.get(self.address(), {"page": "2"})) == 1
 
+    def test_long_list_becomes_a_file_by_a_job_and_is_whole(
+        self, monkeypatch, settings, tmp_path, django_capture_on_commit_callbacks
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        monkeypatch.setattr(exports, "AT_ONCE", 1)
+        for n in (1, 2, 3):
+            self.make(n)
+        address = f"{self.address()}?export=csv"
+        offer = self.http.get(address)
+        if not offer.context["page"].exportable:
+            pytest.skip("no export")
+        assert f'value="{address}"' in text_of(offer)
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = self.http.post("/settings/export/", {"address": address, "format": "csv"})
+        job = Job.objects.get()
+        assert answer.url == f"/jobs/{job.pk}/"
+        with in_tenant(self.tenant):
+            job.refresh_from_db()
+        assert job.state == "done", job.error
+        content = b"".join(self.http.get(f"/files/{job.file_id}/").streaming_content)
+        assert len(content.decode("utf-8-sig").strip().split("\r\n")) == 4
+        noted = AuditEntry.objects.get(verb="desk.list.exported")
+        assert noted.changes["rows"] == 3
+
     @pytest.mark.parametrize("format", list(exports.FORMATS))
-    def test_export_holds_every_row(self, format):
+    def test_export_holds_every_row_and_is_noted(self, format):
         self.make(1)
         self.make(2)
         response = self.http.get(self.address(), {"export": format})
         assert response.status_code == 200
+        if response.context and not response.context["page"].exportable:
+            pytest.skip("no export")
         assert "attachment" in response.headers["Content-Disposition"]
+        noted = AuditEntry.objects.get(verb="desk.list.exported")
+        assert (noted.actor_id, noted.changes["rows"]) == (self.person.pk, 2)
         if format == "csv":
             assert len(response.content.decode("utf-8-sig").strip().split("\r\n")) == 3
 
@@ -234,8 +331,7 @@ class ListPageTests(_Renders):
 class _OfOneThing(ScreenTests):
     """``path`` has ``{pk}`` in it."""
 
-    @pytest.fixture(autouse=True)
-    def _thing(self, _enter):
+    def prepare(self) -> None:
         self.thing = self.make(1)
 
     def address(self) -> str:
@@ -335,6 +431,43 @@ class EditPageTests(_OfOneThing, _Renders):
         fresh = self.fresh()
         for name, value in self.changed.items():
             assert getattr(fresh, name) == value
+
+    def test_one_field_is_changed_in_place_and_nothing_else(self):
+        fields = self.http.get(self.address()).context["form"].fields
+        changed = {k: v for k, v in self.changed.items() if k in fields and k in self.data()}
+        view = self.http.get(self.address()).context["page"]
+        if not changed or not view.in_place:
+            pytest.skip("nothing is changed in place")
+        name, value = next(iter(changed.items()))
+        address = f"{self.address()}?field={name}"
+        drawn = text_of(self.http.get(address, headers=HTMX))
+        assert drawn.count(f'name="{name}') >= 1
+        assert "data-edit-form" in drawn
+        assert "<html" not in drawn
+        before = self.fresh()
+        told = self.http.post(address, {name: self.data()[name]}, headers=HTMX)
+        assert told.status_code == 204, text_of(told)
+        assert "ui-refresh" in told.headers["HX-Trigger"]
+        after = self.fresh()
+        assert getattr(after, name) == value
+        for other in set(fields) - {name}:
+            assert getattr(after, other, None) == getattr(before, other, None), other
+        assert self.http.get(f"{self.address()}?field=pk", headers=HTMX).status_code == 404
+
+    def test_bad_field_in_place_is_said_beside_it(self):
+        view = self.http.get(self.address()).context["page"]
+        required = [n for n, f in view.get_form().fields.items() if f.required]
+        if not required or not view.in_place:
+            pytest.skip("nothing can be wrong in place")
+        before = self.fresh().__dict__
+        response = self.http.post(
+            f"{self.address()}?field={required[0]}", {required[0]: ""}, headers=HTMX
+        )
+        assert response.status_code == 422
+        assert f'id="id_{required[0]}_error"' in text_of(response)
+        assert {k: v for k, v in self.fresh().__dict__.items() if k != "_state"} == {
+            k: v for k, v in before.items() if k != "_state"
+        }
 
     def test_bad_form_says_why(self):
         response = self.http.post(self.address(), self.bad)

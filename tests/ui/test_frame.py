@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.utils.html import escape
 
 from portal.ui import menu
 from tenants.accounts.models import Unit
@@ -33,6 +34,38 @@ def test_counts_are_remembered_and_tell_of_notices(http, owner):
     notify(people=[owner], text="%(car)s is here.", url="/ui/", car="X9")
     answer = json.loads(http.get("/counts/").content)
     assert answer["unread"] == 1
+
+
+def test_news_comes_once_and_only_to_whom_it_is_for(http, owner, django_assert_num_queries):
+    notify(people=[owner], text="Old.")
+    first = http.get("/notifications/news/?after=")
+    assert json.loads(first.content)["news"] == []  # a page that opens has nothing to announce
+    known = {"if-none-match": first.headers["ETag"]}
+    http.get("/notifications/news/", headers=known)
+    with django_assert_num_queries(3):  # session, person, newest notice
+        assert http.get("/notifications/news/", headers=known).status_code == 304
+    notify(people=[make_person("technician")], text="For somebody else.")
+    assert http.get("/notifications/news/", headers=known).status_code == 304
+    notify(people=[owner], text="%(car)s is here.", url="/ui/thing/", car="X9")
+    after = json.loads(first.content)["newest"]
+    answer = json.loads(http.get(f"/notifications/news/?after={after}", headers=known).content)
+    notice = Notification.objects.get(text="%(car)s is here.")
+    assert answer["news"] == [{"text": "X9 is here.", "url": f"/notifications/{notice.pk}/"}]
+    assert (answer["unread"], answer["newest"]) == (2, str(notice.pk))
+
+
+def test_news_of_an_unknown_notice_is_none(http, owner):
+    notify(people=[owner], text="Old.")
+    for after in ("x", "1", "%00", "٣"):
+        assert json.loads(http.get(f"/notifications/news/?after={after}").content)["news"] == []
+
+
+def test_first_notice_of_all_is_news(http, owner):
+    empty = http.get("/notifications/news/")
+    assert json.loads(empty.content)["newest"] == "0"
+    notify(people=[owner], text="The first.")
+    answer = json.loads(http.get("/notifications/news/?after=0").content)
+    assert [each["text"] for each in answer["news"]] == ["The first."]
 
 
 def test_notice_is_read_by_opening_it(http, owner):
@@ -117,6 +150,42 @@ def test_board_moves_a_card_and_says_why_not(http, unit):
     assert "A store is no team." in refused.headers["HX-Trigger"]
     unit.refresh_from_db()
     assert unit.kind == "department"
+
+
+def test_board_says_where_a_card_may_go_and_where_more_are(http, unit):
+    text = text_of(http.get("/units/board/?q=Wang"))
+    assert 'data-targets="{&quot;department&quot;: &quot;&quot;, &quot;team&quot;' in text
+    for n in range(25):
+        Unit.objects.create(kind="store", code=f"U{n + 2}", name=f"Wang {n}")
+    text = text_of(http.get("/units/board/?q=Wang"))
+    more = re.search(r'hx-get="([^"]+)"[^>]*hx-trigger="revealed"', text).group(1)
+    assert text_of(http.get(more.replace("&amp;", "&"), headers=HTMX)).count("data-id=") == 6
+    deep = text_of(http.get("/units/board/?q=Wang&depth=26", headers=HTMX))
+    assert deep.count("data-id=") == 26
+
+
+def test_board_answers_304_until_something_changes(http, unit, django_assert_max_num_queries):
+    first = http.get("/units/board/")
+    seen = {**HTMX, "if-none-match": first.headers["ETag"]}
+    assert f'data-live="{escape(first.headers["ETag"])}"' in text_of(first)
+    with django_assert_max_num_queries(5):
+        same = http.get("/units/board/", headers=seen)
+    assert (same.status_code, same.content) == (304, b"")
+    unit.name = "Wang 2"
+    unit.save()
+    changed = http.get("/units/board/", headers=seen)
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+    seen = {**HTMX, "if-none-match": changed.headers["ETag"]}
+    Unit.objects.filter(pk=unit.pk).update(kind="team")  # without touching `updated_at`
+    assert http.get("/units/board/", headers=seen).status_code == 200
+
+
+def test_board_with_a_wrong_filter_shows_no_card_and_says_why(http, unit):
+    answer = http.get("/units/board/?is_active=perhaps")
+    assert answer.status_code == 422
+    assert "data-id=" not in text_of(answer)
+    assert 'id="wrong-is_active"' in text_of(answer)
 
 
 @pytest.mark.parametrize(

@@ -1,36 +1,69 @@
 """Everything that changes customers, their cars, their timelines and follow-ups."""
 
+from dealers.customers.services.consents import erase_customer, record_consent
 from dealers.customers.services.contacts import (
     add_entry,
     close_follow_ups,
     complete_follow_up,
+    escalate_follow_up,
+    hand_over_follow_ups,
     log_contact,
     message_of,
     plan_follow_up,
 )
+from dealers.customers.services.handing import (
+    hand_over_all,
+    hand_over_customer,
+    share_customer,
+    stop_sharing,
+)
+from dealers.customers.services.links import add_link, remove_link
+from dealers.customers.services.merging import keep_apart, merge_customers, undo_merge
 from dealers.customers.services.people import (
     DETAILS,
     DuplicateCustomer,
+    change_stage,
     customer_for,
     move_stage,
     register_customer,
     update_customer,
 )
-from dealers.customers.services.vehicles import record_ownership, register_vehicle
+from dealers.customers.services.policy import change_policy
+from dealers.customers.services.terms import change_terms
+from dealers.customers.services.value import grade_customers
+from dealers.customers.services.vehicles import record_ownership, register_vehicle, update_vehicle
 
 __all__ = [
     "DETAILS",
     "DuplicateCustomer",
     "add_entry",
+    "add_link",
+    "change_policy",
+    "change_stage",
+    "change_terms",
     "close_follow_ups",
     "complete_follow_up",
     "customer_for",
+    "erase_customer",
+    "escalate_follow_up",
+    "grade_customers",
+    "hand_over_all",
+    "hand_over_customer",
+    "hand_over_follow_ups",
+    "keep_apart",
     "log_contact",
+    "merge_customers",
     "message_of",
     "move_stage",
     "plan_follow_up",
+    "record_consent",
     "record_ownership",
     "register_customer",
     "register_vehicle",
+    "remove_link",
+    "share_customer",
+    "stop_sharing",
+    "undo_merge",
     "update_customer",
+    "update_vehicle",
 ]

@@ -1,6 +1,6 @@
 """What was said and done with customers, and what is still to be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
+from tenants.workspace.services import notify
 
 
 def message_of(label: Callable[[], str]) -> str:
@@ -95,10 +96,12 @@ def plan_follow_up(
     about_id: UUID | None = None,
     about_number: str = "",
     url: str = "",
+    grade: str = "",
 ) -> FollowUp:
     """Promise to get back to somebody by ``due_at``. Without ``owner`` the task is the actor's.
 
     ``subject`` may be a ``gettext_noop`` message filled from ``values``, as in ``add_entry``.
+    ``grade`` says that the task comes from a cadence, and how urgent it is.
     """
     owner = owner or actor
     if owner is None:
@@ -115,6 +118,7 @@ def plan_follow_up(
         url=url,
         owner=owner,
         store=store or owner.home_store,
+        grade=grade,
     )
     record(actor=actor, verb="customers.follow_up.manage", target=task)
     return task
@@ -170,14 +174,46 @@ def complete_follow_up(
             about_id=task.about_id,
             about_number=task.about_number,
             url=task.url,
+            grade=task.grade,
         )
     record(actor=actor, verb="customers.follow_up.manage", target=task, changes={"done": task.note})
     return task
 
 
 @transaction.atomic
-def close_follow_ups(*, about_id: UUID, actor: User | None) -> int:
-    """Drop the open tasks about a document that has come to its end; returns how many."""
+def close_follow_ups(*, about_id: UUID, actor: User | None, of_cadence: bool = False) -> int:
+    """Drop the open tasks about a document that has come to its end; returns how many.
+
+    ``of_cadence``: only those that a grade had planned.
+    """
+    tasks = FollowUp.objects.filter(about_id=about_id, done_at=None)
+    if of_cadence:
+        tasks = tasks.exclude(grade="")
+    return tasks.update(done_at=now(), done_by=actor, outcome=Outcome.DROPPED)
+
+
+@transaction.atomic
+def hand_over_follow_ups(*, about_id: UUID, owner: User) -> int:
+    """The open tasks about a document go with it to its new advisor; returns how many."""
     return FollowUp.objects.filter(about_id=about_id, done_at=None).update(
-        done_at=now(), done_by=actor, outcome=Outcome.DROPPED
+        owner=owner, updated_at=now()
     )
+
+
+@transaction.atomic
+def escalate_follow_up(*, follow_up: FollowUp, people: Iterable[User]) -> bool:
+    """Tell managers once that a task waits too long; ``False`` if it was done or told meanwhile."""
+    task = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
+    if task.done_at or task.escalated_at:
+        return False
+    task.escalated_at = now()
+    task.save(update_fields=["escalated_at", "updated_at"])
+    notify(
+        people=people,
+        text=gettext_noop("Overdue (%(grade)s): %(subject)s, %(who)s"),
+        url=task.get_absolute_url(),
+        grade=task.grade,
+        subject=task.title,
+        who=str(task.owner),
+    )
+    return True

@@ -2,24 +2,24 @@
 
 import hashlib
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
-from dealers.customers.states import (
-    Source,
-    Stage,
-)
+from dealers.customers.states import FLAGS, Channel, CustomerKind, Source, Stage
 from portal.core.errors import Conflict, InvalidInput
+from portal.core.papers import clean_document
 from portal.core.search import as_vector, name_words, phone_words, vehicle_words
 from portal.core.validation import clean_phone, clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
 
+OLDEST_YEAR = 1900
 DETAILS = frozenset(
     {
         "kind",
@@ -28,16 +28,22 @@ DETAILS = frozenset(
         "phone",
         "email",
         "document_no",
+        "gender",
+        "born_on",
+        "industry",
+        "city",
         "address",
         "language",
         "source",
         "tier",
+        "tier_is_fixed",
         "owner",
         "store",
         "may_contact",
         "may_share_with_oem",
         "consent_proof",
         "notes",
+        "wishes",
     }
 )
 
@@ -73,7 +79,16 @@ def named(field: str, clean: Callable[..., str], value: str, **options: Any) -> 
         raise InvalidInput(str(error), fields={field: str(error)}) from error
 
 
-def _clean(details: dict[str, Any]) -> dict[str, Any]:
+def _check_birthday(born_on: date) -> None:
+    if born_on > localdate():
+        message = _("A birthday cannot be in the future.")
+        raise InvalidInput(message, fields={"born_on": message})
+    if born_on.year < OLDEST_YEAR:
+        message = _("Type the year of birth with four digits, such as 1985.")
+        raise InvalidInput(message, fields={"born_on": message})
+
+
+def _clean(details: dict[str, Any], kind: str) -> dict[str, Any]:
     """Details as they are stored. Raises ``InvalidInput`` naming the field at fault."""
     if unknown := details.keys() - DETAILS:
         raise TypeError(f"Not details of a customer: {sorted(unknown)}")
@@ -89,7 +104,35 @@ def _clean(details: dict[str, Any]) -> dict[str, Any]:
         result["phone"] = named("phone", clean_phone, result["phone"])
     if "email" in result:
         result["email"] = result["email"].lower()
+    if result.get("document_no"):
+        is_company = result.get("kind", kind) == CustomerKind.COMPANY
+        number = named("document_no", clean_document, result["document_no"], is_company=is_company)
+        result["document_no"] = number
+    if result.get("born_on"):
+        _check_birthday(result["born_on"])
     return result
+
+
+def _note_consents(
+    changed: dict[str, Any], given: dict[str, Any], ledger: list[dict], actor: User | None
+) -> None:
+    """Keep in the ledger what was ticked or unticked in a form, beside the tick itself."""
+    lines = [
+        {
+            "purpose": str(purpose),
+            "given": changed[flag],
+            "at": now().isoformat(),
+            "by": str(actor or ""),
+            "channel": str(Channel.SPOKEN),
+            "proof": given.get("consent_proof", ""),
+        }
+        for purpose, flag in FLAGS.items()
+        if flag in changed and (changed[flag] or ledger)
+    ]
+    if lines:
+        changed["consents"] = [*ledger, *lines]
+    if any(line["given"] for line in lines):
+        changed["consent_at"] = now()
 
 
 def _own_words(customer: Customer) -> set[str]:
@@ -120,7 +163,7 @@ def register_customer(
 
     Raises ``DuplicateCustomer`` (with ``existing``) unless ``allow_duplicate``; ``InvalidInput``.
     """
-    clean = _clean({"full_name": full_name, **details})
+    clean = _clean({"full_name": full_name, **details}, CustomerKind.PERSON)
     _hold(clean.get("phone", ""), clean.get("email", ""))
     existing = selectors.duplicates_of(
         phone=clean.get("phone", ""), email=clean.get("email", "")
@@ -131,8 +174,7 @@ def register_customer(
         clean.setdefault("owner", actor)
         if "store" not in clean:
             clean["store_id"] = actor.home_store_id
-    if clean.get("may_contact") or clean.get("may_share_with_oem"):
-        clean["consent_at"] = now()
+    _note_consents(clean, clean, [], actor)
     customer = Customer(**clean)
     customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
     customer.save(force_insert=True)
@@ -146,15 +188,18 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
     """Change some of a customer's details. Raises ``InvalidInput``; ``DuplicateCustomer`` if the
     new phone or e-mail is another customer's."""
     customer = Customer.objects.select_for_update().get(pk=customer.pk)
-    clean = _clean(details)
+    if customer.merged_into_id:
+        raise Conflict(_("This record was merged into another one. Open that one instead."))
+    if customer.erased_at:
+        raise Conflict(_("The personal data was erased on request. Add a new customer instead."))
+    clean = _clean(details, customer.kind)
     changed = {k: v for k, v in clean.items() if getattr(customer, k) != v}
     reach = {k: changed[k] for k in ("phone", "email") if changed.get(k)}
     _hold(*reach.values())
     if other := selectors.duplicates_of(**reach).exclude(pk=customer.pk).first():
         raise DuplicateCustomer(other)
-    if changed.get("may_contact") or changed.get("may_share_with_oem"):
-        changed["consent_at"] = now()
-    before = {k: str(getattr(customer, k)) for k in changed}
+    _note_consents(changed, clean, customer.consents, actor)
+    before = {k: str(getattr(customer, k)) for k in changed if k != "consents"}
     for key, value in changed.items():
         setattr(customer, key, value)
     customer.save(update_fields=[*changed, "updated_at"])
@@ -165,6 +210,21 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
         target=customer,
         changes={k: [before[k], str(changed[k])] for k in before},
     )
+    return customer
+
+
+@transaction.atomic
+def change_stage(*, customer: Customer, stage: Stage, actor: User | None) -> Customer:
+    """Say by hand where the relation stands, when a person knows better than the figures.
+
+    Raises ``TransitionRefused`` for what cannot follow on the present stage.
+    """
+    customer = Customer.objects.select_for_update().get(pk=customer.pk)
+    before = customer.stage
+    customer.move_to(Stage(stage))
+    customer.save(update_fields=["stage", "updated_at"])
+    changes = {"stage": [before, customer.stage]}
+    record(actor=actor, verb="customers.customer.edit", target=customer, changes=changes)
     return customer
 
 

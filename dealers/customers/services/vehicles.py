@@ -12,9 +12,9 @@ from dealers.customers.states import (
     OwnershipRole,
 )
 from portal.core.search import as_vector, vehicle_words
-from portal.core.validation import clean_plate, clean_vin
+from portal.core.validation import clean_plate, clean_text, clean_vin
 from tenants.accounts.models import User
-from tenants.audit.services import record
+from tenants.audit.services import record, set_fields
 
 
 @transaction.atomic
@@ -51,6 +51,36 @@ def register_vehicle(
     for ownership in vehicle.ownerships.filter(until=None).select_related("customer"):
         index_customer(ownership.customer)
     changes = {"plate": plate, "override": allow_wrong_check_digit, "new": is_new}
+    record(actor=actor, verb="customers.vehicle.edit", target=vehicle, changes=changes)
+    return vehicle
+
+
+@transaction.atomic
+def update_vehicle(*, vehicle: Vehicle, actor: User | None, **details: Any) -> Vehicle:
+    """Correct what is known about a car; here an empty value empties. The VIN is the car and stays.
+
+    A plate that is given up is kept in the car's history. Raises ``InvalidInput``.
+    """
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    details = {k: clean_text(v) if isinstance(v, str) else v for k, v in details.items()}
+    if plate := details.get("plate"):
+        details["plate"] = named("plate", clean_plate, plate)
+    former = vehicle.plate
+    changes = set_fields(vehicle, details)
+    if not changes:
+        return vehicle
+    fields = [*changes, "updated_at"]
+    if "plate" in changes:
+        if former:
+            gone = {"plate": former, "until": localdate().isoformat()}
+            vehicle.plate_history = [*vehicle.plate_history, gone]
+        vehicle.search = as_vector(vehicle_words(vin=vehicle.vin, plate=vehicle.plate))
+        fields += ["plate_history", "search"]
+    vehicle.save(update_fields=fields)
+    vehicle.refresh_from_db()
+    if "plate" in changes:
+        for ownership in vehicle.ownerships.filter(until=None).select_related("customer"):
+            index_customer(ownership.customer)
     record(actor=actor, verb="customers.vehicle.edit", target=vehicle, changes=changes)
     return vehicle
 

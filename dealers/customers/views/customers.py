@@ -1,5 +1,8 @@
 """The screens of customers."""
 
+from functools import cached_property
+
+from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
@@ -10,32 +13,49 @@ from dealers.customers.forms import (
     ContactForm,
     CustomerFollowUpForm,
     CustomerForm,
+    HandOverForm,
     NewCustomerForm,
+    StageForm,
+    TermsForm,
 )
 from dealers.customers.models import Customer, FollowUp
 from dealers.customers.permissions import (
+    CHANGE_TERMS,
     CREATE_CUSTOMER,
     EDIT_CUSTOMER,
+    EXPORT_CUSTOMER,
+    HAND_OVER_CUSTOMER,
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
+    MERGE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_VALUE,
     VIEW_VEHICLE,
 )
-from dealers.customers.states import STAGE_TONES, EntryKind
+from dealers.customers.states import STAGE_TONES, TIER_TONES, EntryKind
+from dealers.customers.views import relations
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
 from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.pages.base import is_fragment
+from portal.ui.pages.bulk import BulkAction
 from portal.ui.tables import (
     AgeColumn,
     BadgeColumn,
     Column,
     DateColumn,
+    MoneyColumn,
+    NumberColumn,
     Table,
 )
 
 OUTCOME_TONES = {"reached": "done", "no_answer": "waiting", "postponed": "waiting"}
+
+
+def masked(number: str) -> str:
+    """A document's number as pages show it: the ends only. Whoever needs it opens the form."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 8 else number
 
 
 def _followups_table(page) -> Table:
@@ -77,10 +97,17 @@ class CustomerList(ListPage):
         Column("full_name", link=True, subtitle="contact_name"),
         BadgeColumn("stage", tones=STAGE_TONES),
         Column("masked_phone", _("Phone")),
-        Column("tier", phone=False),
+        BadgeColumn("tier", tones=TIER_TONES, phone=False),
         Column("source", phone=False),
         Column("owner", sort="owner__full_name"),
         Column("store", hidden=True),
+        Column("city", hidden=True),
+        Column("industry", hidden=True),
+        DateColumn("last_visit_on", hidden=True),
+        NumberColumn("visits_24m", hidden=True, verb=VIEW_VALUE),
+        MoneyColumn("gross_24m", currency="CNY", hidden=True, verb=VIEW_VALUE),
+        Column("account_type", hidden=True),
+        Column("price_tier", hidden=True),
         Column("email", hidden=True),
         AgeColumn("last_contact_at"),
         AgeColumn("created_at", hidden=True),
@@ -91,8 +118,27 @@ class CustomerList(ListPage):
         ("mine", _("Mine"), "owner=me"),
         ("owners", _("Owners"), "stage=owner"),
         ("prospects", _("Prospects"), "stage=prospect"),
+        ("gold", _("Gold"), "tier=gold"),
+        ("at_risk", _("At risk"), "stage=at_risk"),
+        ("lost", _("Lost"), "stage=lost"),
     ]
     create = ("customers:customer_create", _("New customer"), CREATE_CUSTOMER)
+    bulk_actions = [
+        BulkAction(
+            "hand_over",
+            _("Hand over…"),
+            HAND_OVER_CUSTOMER,
+            service=services.hand_over_customer,
+            form_class=HandOverForm,
+            icon="transfer",
+        )
+    ]
+
+    @property
+    def exportable(self):
+        """A list of all customers is what leaves with a leaver: it takes a right of its own."""
+        return self.user.can(EXPORT_CUSTOMER)
+
     empty = _("Everybody we sell to or repair for is here. Leads become customers by themselves.")
 
 
@@ -104,6 +150,8 @@ class CustomerDetail(DetailPage):
     state_field = "stage"
     tones = STAGE_TONES
     select_related = ("owner", "store")
+    top = "dealers/customers/_greeting.html"
+    aside = "dealers/customers/_aside.html"
     groups = [
         Group(
             _("Contact"),
@@ -111,6 +159,11 @@ class CustomerDetail(DetailPage):
                 Fact("phone", copy=True),
                 Fact("email", copy=True),
                 Fact("contact_name", hide_empty=True),
+                Fact("gender", hide_empty=True),
+                Fact("born_on", hide_empty=True),
+                Fact("document_no", value=lambda c: masked(c.document_no), hide_empty=True),
+                Fact("industry", hide_empty=True),
+                Fact("city", hide_empty=True),
                 Fact("address", hide_empty=True),
                 Fact("language"),
             ],
@@ -121,11 +174,22 @@ class CustomerDetail(DetailPage):
                 Fact("owner"),
                 Fact("store"),
                 Fact("source"),
-                Fact("tier"),
+                Fact("tier", tones=TIER_TONES),
                 Fact("kind"),
                 Fact("last_contact_at", age=True),
                 Fact("may_contact"),
+                Fact("wishes", wide=True, hide_empty=True),
                 Fact("notes", wide=True, hide_empty=True),
+            ],
+        ),
+        Group(
+            _("Account terms"),
+            [
+                Fact("account_type"),
+                Fact("price_tier"),
+                Fact("credit_limit", money="CNY"),
+                Fact("payment_days"),
+                Fact("block_reason", _("Blocked for bad debt"), tones={}, hide_empty=True),
             ],
         ),
     ]
@@ -138,7 +202,30 @@ class CustomerDetail(DetailPage):
             primary=True,
         ),
         Action("customers:customer_plan", _("Plan follow-up"), MANAGE_FOLLOW_UP, icon="clock"),
+        Action(
+            "customers:customer_terms", _("Account terms"), CHANGE_TERMS, icon="wallet", menu=True
+        ),
+        Action(
+            "customers:customer_stage", _("Change stage"), EDIT_CUSTOMER, icon="flag", menu=True
+        ),
+        Action(
+            "customers:customer_merge_with",
+            _("Merge with another record"),
+            MERGE_CUSTOMER,
+            icon="arrows-exchange",
+            menu=True,
+        ),
     ]
+
+    def get(self, request, *args, **kwargs):
+        """The address of a record that was merged leads to the one that took it over."""
+        try:
+            return super().get(request, *args, **kwargs)
+        except Http404:
+            heir = selectors.survivor_of(kwargs["pk"])
+            if heir is None or not self.get_queryset().filter(pk=heir.pk).exists():
+                raise
+            return redirect(heir)
 
     @property
     def tabs(self):
@@ -147,16 +234,36 @@ class CustomerDetail(DetailPage):
             Tab("vehicles", _("Vehicles"), table=_vehicles_table, verb=VIEW_VEHICLE),
             Tab("follow_ups", _("Follow-ups"), table=_followups_table, verb=MANAGE_FOLLOW_UP),
         ]
-        return [*declared("CUSTOMER_TABS"), *mine]
+        return [*declared("CUSTOMER_TABS"), *mine, *relations.TABS]
 
     @property
     def moves(self):
         """Our own moves, and those of the domains above."""
-        every = [*self.actions, *declared("CUSTOMER_ACTIONS")]
+        every = [*self.actions, *declared("CUSTOMER_ACTIONS"), *relations.ACTIONS]
         return [a.bind(self.object) for a in every if a.allowed(self.user, self.object)]
 
     def timeline(self):
         return selectors.screen_timeline(customer=self)
+
+    @cached_property
+    def policy(self):
+        return selectors.policy()
+
+    @cached_property
+    def hints(self):
+        return selectors.next_actions(self.object, user=self.user, policy=self.policy)
+
+    @property
+    def complete(self):
+        return selectors.completeness(self.object)
+
+    @property
+    def greeting(self):
+        return selectors.greeting_for(self.object, self.policy)
+
+    @property
+    def worth(self):
+        return selectors.facts_of_value(self.object) if self.user.can(VIEW_VALUE) else []
 
     can_write = property(lambda self: self.user.can(LOG_CONTACT))
 
@@ -224,6 +331,38 @@ class CustomerLogContact(ActionView):
 
     def perform(self, record, data):
         return services.log_contact(customer=record, **data, actor=self.user)
+
+
+class CustomerTerms(ActionView):
+    """Agree prices, credit and days to pay; block a bad debtor."""
+
+    model = Customer
+    verb = CHANGE_TERMS
+    title = _("Account terms")
+    submit = _("Save")
+    form_class = TermsForm
+
+    def get_initial(self):
+        return {name: getattr(self.object, name) for name in self.form_class.base_fields}
+
+    def perform(self, record, data):
+        return services.change_terms(customer=record, **data, actor=self.user)
+
+
+class CustomerStage(ActionView):
+    """Say by hand where the relation stands."""
+
+    model = Customer
+    verb = EDIT_CUSTOMER
+    title = _("Change stage")
+    submit = _("Save")
+    form_class = StageForm
+
+    def get_form_kwargs(self):
+        return {"stage": self.object.stage}
+
+    def perform(self, record, data):
+        return services.change_stage(customer=record, **data, actor=self.user)
 
 
 class CustomerPlan(ActionView):

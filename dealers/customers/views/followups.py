@@ -1,5 +1,7 @@
 """The screens of follow-ups."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import services
@@ -14,7 +16,14 @@ from dealers.customers.permissions import (
 )
 from dealers.customers.views.customers import OUTCOME_TONES
 from portal.ui.details import Action, Fact, Group
-from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage
+from portal.ui.pages import (
+    ActionView,
+    CalendarEntry,
+    CalendarPage,
+    CreatePage,
+    DetailPage,
+    ListPage,
+)
 from portal.ui.tables import (
     AgeColumn,
     BadgeColumn,
@@ -47,9 +56,33 @@ class FollowUpList(ListPage):
         ("done", _("Done"), "done=true"),
     ]
     ordering = ("due_at",)
+    calendar = "customers:followup_calendar"
     create = ("customers:followup_create", _("New follow-up"), MANAGE_FOLLOW_UP)
     empty = _("Promises to call back stand here. Grading an opportunity plans the next one.")
     row_class = staticmethod(lambda task: "is-late" if task.is_overdue else "")
+
+
+class FollowUpCalendar(CalendarPage):
+    """What is to be done, on the days when it is due."""
+
+    model = FollowUp
+    verb = MANAGE_FOLLOW_UP
+    title = _("Follow-ups")
+    start_field = "due_at"
+    select_related = ("owner",)
+    list_url = "customers:followup_list"
+    create = ("customers:followup_create", _("New follow-up"), MANAGE_FOLLOW_UP)
+
+    def entry(self, record):
+        tone = "trouble" if record.is_overdue else "done" if record.done_at else "waiting"
+        return CalendarEntry(
+            start=record.due_at,
+            end=record.due_at + timedelta(minutes=30),
+            title=record.contact_name or record.title,
+            subtitle=f"{record.title} · {record.owner}",
+            url=record.get_absolute_url(),
+            tone=tone,
+        )
 
 
 class FollowUpDetail(DetailPage):

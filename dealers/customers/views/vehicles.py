@@ -7,6 +7,7 @@ from dealers.customers.extensions import declared
 from dealers.customers.filters import VehicleFilter
 from dealers.customers.forms import (
     OwnershipForm,
+    VehicleEditForm,
     VehicleForm,
 )
 from dealers.customers.models import Vehicle
@@ -16,7 +17,7 @@ from dealers.customers.permissions import (
 )
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
-from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage
+from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import (
     Column,
     DateColumn,
@@ -71,6 +72,7 @@ class VehicleDetail(DetailPage):
     verb = VIEW_VEHICLE
     title = ""
     subtitle = "model_name"
+    top = "dealers/customers/_greeting.html"
     select_related = ("store",)
     groups = [
         Group(
@@ -111,6 +113,12 @@ class VehicleDetail(DetailPage):
         every = [*declared("VEHICLE_ACTIONS"), *self.actions]
         return [a.bind(self.object) for a in every if a.allowed(self.user, self.object)]
 
+    @property
+    def greeting(self):
+        """Whoever is at the counter sees how the owner is to be received."""
+        owner = selectors.owner_of(self.object)
+        return selectors.greeting_for(owner, selectors.policy()) if owner else ""
+
     def timeline(self):
         return selectors.screen_timeline(vehicle=self)
 
@@ -126,6 +134,17 @@ class VehicleCreate(CreatePage):
 
     def save(self, form):
         return services.register_vehicle(**form.cleaned_data, actor=self.user)
+
+
+class VehicleEdit(EditPage):
+    """Correct a car's details."""
+
+    model = Vehicle
+    form_class = VehicleEditForm
+    verb = EDIT_VEHICLE
+
+    def save(self, form):
+        return services.update_vehicle(vehicle=self.object, **form.cleaned_data, actor=self.user)
 
 
 class VehicleOwn(ActionView):

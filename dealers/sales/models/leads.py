@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
@@ -81,6 +82,17 @@ class Lead(Stamped):
     due_at = models.DateTimeField(_("first response due"))
     first_response_at = models.DateTimeField(_("first response"), null=True)
     appointment_at = models.DateTimeField(_("appointment"), null=True)
+    # How many levels have been told that nobody answers, and when the next one will be.
+    escalation = models.PositiveSmallIntegerField(_("escalated"), default=0, db_default=0)
+    escalate_at = models.DateTimeField(null=True, editable=False)
+    # Last handed to somebody or spoken to: what is left alone too long goes back to the pool.
+    touched_at = models.DateTimeField(_("last touched"), null=True, editable=False)
+    contacted_at = models.DateTimeField(_("last contact"), null=True)
+    # Spoken to again much sooner than the grade asks for.
+    is_hurried = models.BooleanField(_("contacted too often"), default=False, db_default=False)
+    motive = models.CharField(
+        _("purchase motive"), max_length=60, blank=True, default="", db_default=""
+    )
     lost_reason = models.CharField(_("reason"), max_length=12, choices=LostReason, blank=True)
     lost_note = models.TextField(_("explanation"), blank=True)
     lost_asked_by = models.ForeignKey(
@@ -101,6 +113,26 @@ class Lead(Stamped):
                 fields=["due_at"],
                 name="leads_unanswered",
                 condition=Q(status__in=["new", "assigned", "recycled"]),
+            ),
+            models.Index(
+                fields=["escalate_at"],
+                name="leads_to_escalate",
+                condition=Q(escalate_at__isnull=False),
+            ),
+            models.Index(
+                fields=["touched_at"],
+                name="leads_left_alone",
+                condition=Q(
+                    status__in=[
+                        "new",
+                        "assigned",
+                        "recycled",
+                        "contacted",
+                        "qualified",
+                        "appointment",
+                        "showroom",
+                    ]
+                ),
             ),
         ]
         constraints = [
@@ -129,6 +161,11 @@ class Lead(Stamped):
     def is_late(self) -> bool:
         """Still unanswered after the promised time."""
         return self.status in UNANSWERED and self.due_at < now()
+
+    @property
+    def motive_label(self) -> str:
+        """The purchase motive in the reader's language; the house's own words as they are."""
+        return gettext(self.motive) if self.motive else ""
 
     @property
     def wanted(self) -> str:

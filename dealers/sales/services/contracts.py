@@ -1,43 +1,44 @@
-"""Contracts: written from an accepted quote, approved by a second person, signed, cancelled."""
+"""Contracts: written from an accepted quote, and the car that is kept for one."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import add_entry, move_stage
-from dealers.customers.states import EntryKind, Stage
+from dealers.customers.services import add_entry
+from dealers.customers.states import EntryKind
 from dealers.inventory import selectors as stock
 from dealers.inventory import services as inventory
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.states import UnitState
 from dealers.sales import selectors
-from dealers.sales.events import ContractSigned
-from dealers.sales.models import Contract, Opportunity, Quote
-from dealers.sales.services.opportunities import bring_to, lock_opportunity
-from dealers.sales.services.quotes import decline_quote, lock_quote
+from dealers.sales.models import Contract, ContractLine, Opportunity, Quote
+from dealers.sales.services.deals import lock_opportunity
+from dealers.sales.services.quotes import lock_quote
+from dealers.sales.services.stages import bring_to
 from dealers.sales.states import (
+    NEGATIVE_LINES,
     OPEN_CONTRACT,
-    ContractStatus,
-    Grade,
     LineKind,
     Milestone,
     OpportunityStage,
     QuoteStatus,
 )
-from portal.core.errors import Conflict, InvalidInput, NotPermitted
-from portal.core.validation import clean_text, clean_vin
+from portal.core.errors import Conflict, InvalidInput
+from portal.core.money import to_cents
+from portal.core.validation import clean_vin
 from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.exchange.messages import Message
 from tenants.exchange.services import publish
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
-from tenants.workspace.services import next_number, notify
+from tenants.workspace.services import next_number
 
 # Which lines of the quote make a milestone of the contract.
 _BY_LINE = {
@@ -46,9 +47,13 @@ _BY_LINE = {
     LineKind.ACCESSORY: Milestone.ACCESSORIES,
     LineKind.REGISTRATION: Milestone.PLATE,
 }
-_ALWAYS = (Milestone.DEPOSIT, Milestone.VEHICLE, Milestone.FULL_PAYMENT)
-# What a person ticks; the others follow from receipts and reservations.
-BY_HAND = (Milestone.FINANCE, Milestone.INSURANCE, Milestone.ACCESSORIES, Milestone.PLATE)
+_ALWAYS = (
+    Milestone.DEPOSIT,
+    Milestone.VEHICLE,
+    Milestone.FULL_PAYMENT,
+    Milestone.PDI,
+    Milestone.DELIVERY,
+)
 
 
 def lock_contract(contract: Contract) -> Contract:
@@ -59,8 +64,9 @@ def lock_contract(contract: Contract) -> Contract:
 def save_contract(
     contract: Contract, actor: User | None, verb: str, *fields: str, **changes: Any
 ) -> Contract:
-    """Write a locked contract with its audit entry."""
-    contract.save(update_fields=["status", *fields, "updated_at"])
+    """Write a locked contract with its audit entry; what is next follows from its milestones."""
+    following = find_next(contract) if "milestones" in fields else ()
+    contract.save(update_fields=["status", *fields, *following, "updated_at"])
     changes = {"status": contract.status, **changes}
     record(actor=actor, verb=f"sales.contract.{verb}", target=contract, changes=changes)
     return contract
@@ -109,6 +115,17 @@ def tick(
     contract.milestones = steps
 
 
+def find_next(contract: Contract) -> tuple[str, ...]:
+    """Set the next milestone and the one due first (not saved); the names of what was set."""
+    left = [step for step in contract.milestones if not step["done_on"]]
+    dated = [step for step in left if step["due"]]
+    first = min(dated, key=lambda step: step["due"], default=None)
+    contract.next_step = left[0]["key"] if left else ""
+    contract.due_step = first["key"] if first else ""
+    contract.due_on = date.fromisoformat(first["due"]) if first else None
+    return ("next_step", "due_step", "due_on")
+
+
 def settle(contract: Contract, opportunity: Opportunity, actor: User | None) -> None:
     """A car that is kept and paid for counts as sold, and the deal waits for its hand-over."""
     if contract.signed_on and contract.is_paid and contract.unit:
@@ -118,8 +135,9 @@ def settle(contract: Contract, opportunity: Opportunity, actor: User | None) -> 
             bring_to(opportunity, OpportunityStage.DELIVERY, actor)
 
 
-def _milestones(quote: Quote, promised_on: date | None) -> list[dict]:
-    kinds = set(quote.lines.values_list("kind", flat=True))
+def milestones_for(lines: Iterable[ContractLine], promised_on: date | None) -> list[dict]:
+    """The milestones that these lines call for, none of them reached, due with the hand-over."""
+    kinds = {line.kind for line in lines}
     wanted = {*_ALWAYS, *(step for kind, step in _BY_LINE.items() if kind in kinds)}
     due = promised_on.isoformat() if promised_on else ""
     return [
@@ -127,6 +145,22 @@ def _milestones(quote: Quote, promised_on: date | None) -> list[dict]:
         for step in Milestone
         if step in wanted
     ]
+
+
+def lines_of(quote: Quote) -> list[ContractLine]:
+    """The quote's lines as a contract keeps them."""
+    return Contract(quote=quote).shown_lines
+
+
+def figures_of(lines: list[ContractLine]) -> dict[str, Any]:
+    """What a contract keeps of its lines: themselves, the trade-in, what the extras cost us."""
+    trade_in = sum((-x.amount for x in lines if x.kind == LineKind.TRADE_IN), Decimal(0))
+    others = [x for x in lines if x.kind not in (*NEGATIVE_LINES, LineKind.VEHICLE)]
+    return {
+        "lines": [line.write() for line in lines],
+        "trade_in": trade_in,
+        "extras_cost": to_cents(sum((x.quantity * x.cost for x in others), Decimal(0))),
+    }
 
 
 @transaction.atomic
@@ -152,6 +186,7 @@ def create_contract(
     if not 0 <= deposit_due <= quote.total:
         message = _("The deposit is between zero and the amount.")
         raise InvalidInput(message, fields={"deposit_due": message})
+    lines = lines_of(quote)
     contract = Contract.objects.create(
         number=next_number(kind="C", store=quote.store),
         quote=quote,
@@ -162,79 +197,16 @@ def create_contract(
         colour=quote.colour,
         currency=quote.currency,
         amount=quote.total,
+        discount_percent=quote.discount_percent,
         deposit_due=deposit_due,
-        milestones=_milestones(quote, promised_on),
+        **figures_of(lines),
+        milestones=milestones_for(lines, promised_on),
         promised_on=promised_on,
         owner=quote.owner,
         store=quote.store,
     )
-    save_contract(contract, actor, "write", quote=str(quote))
+    save_contract(contract, actor, "write", "milestones", quote=str(quote))
     tell(contract, actor, gettext_noop("Contract written"))
-    return contract
-
-
-@transaction.atomic
-def submit_contract(*, contract: Contract, actor: User) -> Contract:
-    """Ask a second person to look the contract over."""
-    contract = lock_contract(contract)
-    contract.move_to(ContractStatus.IN_REVIEW)
-    contract.submitted_by = actor
-    return save_contract(contract, actor, "submit", "submitted_by")
-
-
-@transaction.atomic
-def approve_contract(*, contract: Contract, actor: User) -> Contract:
-    """The contract is in order. Raises ``NotPermitted`` for one's own."""
-    contract = lock_contract(contract)
-    contract.move_to(ContractStatus.APPROVED)
-    if actor in {contract.submitted_by, contract.owner}:
-        raise NotPermitted(_("Somebody else has to approve your own contract."))
-    contract.approved_by, contract.approved_at = actor, now()
-    if contract.owner:
-        text = gettext_noop("Contract %(number)s is approved.")
-        url = contract.get_absolute_url()
-        notify(people=[contract.owner], text=text, url=url, number=contract.number)
-    return save_contract(contract, actor, "approve", "approved_by", "approved_at")
-
-
-@transaction.atomic
-def return_contract(*, contract: Contract, actor: User, note: str = "") -> Contract:
-    """The contract is not in order yet: it is a draft again."""
-    contract = lock_contract(contract)
-    contract.move_to(ContractStatus.DRAFT)
-    return save_contract(contract, actor, "approve", note=clean_text(note))
-
-
-@transaction.atomic
-def sign_contract(*, contract: Contract, actor: User, signed_on: date | None = None) -> Contract:
-    """Customer and house have signed: the customer has ordered, and the network is told the fact.
-
-    Publishes ``ContractSigned`` in the same transaction. Raises ``TransitionRefused``.
-    """
-    opportunity = lock_opportunity(contract.opportunity)
-    contract = lock_contract(contract)
-    contract.move_to(ContractStatus.SIGNED)
-    contract.signed_on = signed_on or localdate()
-    if contract.signed_on > localdate():
-        message = _("A signature cannot lie in the future.")
-        raise InvalidInput(message, fields={"signed_on": message})
-    save_contract(contract, actor, "sign", "signed_on")
-    opportunity = bring_to(opportunity, OpportunityStage.CONTRACT, actor)
-    opportunity.grade = Grade.O
-    opportunity.save(update_fields=["grade", "updated_at"])
-    if contract.customer.stage == Stage.PROSPECT:
-        move_stage(customer=contract.customer, stage=Stage.ORDER, actor=actor)
-    tell(contract, actor, gettext_noop("Contract signed"))
-    announce(
-        ContractSigned(
-            contract_id=str(contract.pk),
-            store_code=contract.store.code if contract.store else "",
-            model_code=contract.model_code,
-            signed_on=contract.signed_on.isoformat(),
-            amount=str(contract.amount),
-            currency=contract.currency,
-        )
-    )
     return contract
 
 
@@ -273,6 +245,7 @@ def reserve_vehicle(
     contract.unit = unit
     contract.model_code, contract.model_name = unit.model_code, unit.model_name
     tick(contract, Milestone.VEHICLE, actor)
+    tick(contract, Milestone.PDI, actor, done=bool(unit.pdi_on))
     settle(contract, opportunity, actor)
     save_contract(
         contract, actor, "reserve", "unit", "model_code", "model_name", "milestones", vin=unit.vin
@@ -289,43 +262,6 @@ def release_vehicle(*, contract: Contract, actor: User, reason: str = "") -> Con
         raise Conflict(_("This contract has no vehicle to release."))
     inventory.release_reservation(unit=contract.unit, reason=reason, actor=actor)
     contract.unit = None
-    tick(contract, Milestone.VEHICLE, actor, done=False)
+    for milestone in (Milestone.VEHICLE, Milestone.PDI):
+        tick(contract, milestone, actor, done=False)
     return save_contract(contract, actor, "release", "unit", "milestones", reason=reason)
-
-
-@transaction.atomic
-def complete_milestone(*, contract: Contract, milestone: Milestone, actor: User) -> Contract:
-    """Tick off finance, insurance, accessories or plate. The others follow from what happens."""
-    contract = lock_contract(contract)
-    if contract.status not in OPEN_CONTRACT:
-        raise Conflict(_("This contract is closed."))
-    milestone = Milestone(milestone)
-    if milestone not in BY_HAND or milestone not in {s["key"] for s in contract.milestones}:
-        message = _("“%(step)s” cannot be ticked by hand here.") % {"step": milestone.label}
-        raise InvalidInput(message, fields={"milestone": message})
-    tick(contract, milestone, actor)
-    return save_contract(contract, actor, "write", "milestones", milestone=milestone)
-
-
-@transaction.atomic
-def cancel_contract(*, contract: Contract, reason: str, actor: User) -> Contract:
-    """End a contract before delivery: the car goes back to stock, the deal to negotiation.
-
-    What was paid must be refunded first. Raises ``Conflict`` until then, ``InvalidInput``
-    without a reason.
-    """
-    lock_opportunity(contract.opportunity)
-    contract = lock_contract(contract)
-    contract.move_to(ContractStatus.CANCELLED)
-    if contract.paid:
-        raise Conflict(_("Refund what was paid first: %(amount)s.") % {"amount": contract.paid})
-    if not (reason := clean_text(reason)):
-        message = _("Say why the contract is cancelled.")
-        raise InvalidInput(message, fields={"reason": message})
-    if contract.unit:
-        inventory.release_reservation(unit=contract.unit, reason=reason, actor=actor)
-    contract.unit, contract.cancelled_reason = None, reason[:200]
-    save_contract(contract, actor, "cancel", "unit", "cancelled_reason", reason=reason)
-    tell(contract, actor, gettext_noop("Contract cancelled: %(reason)s"), reason=reason)
-    decline_quote(quote=contract.quote, reason=reason, actor=actor)
-    return contract

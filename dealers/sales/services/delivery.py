@@ -1,18 +1,16 @@
-"""Money in, car out: receipts and the hand-over."""
+"""The hand-over: the car becomes the customer's, and the sale is told to the network."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Decimal
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from dealers.customers.models import Vehicle
 from dealers.customers.services import (
     add_entry,
-    message_of,
     move_stage,
     record_ownership,
     register_vehicle,
@@ -22,119 +20,30 @@ from dealers.inventory import services as inventory
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.states import UnitState
 from dealers.sales.events import VehicleDelivered
-from dealers.sales.models import Contract, Receipt
+from dealers.sales.models import Contract
 from dealers.sales.permissions import DELIVER_UNPAID
+from dealers.sales.services.aftercare import plan_care
 from dealers.sales.services.contracts import (
     announce,
     lock_contract,
     save_contract,
-    settle,
-    tell,
     tick,
 )
-from dealers.sales.services.opportunities import lock_opportunity, win
-from dealers.sales.states import (
-    ContractStatus,
-    DeliveryCheck,
-    Milestone,
-    PayMethod,
-    ReceiptKind,
-)
+from dealers.sales.services.deals import lock_opportunity
+from dealers.sales.services.signing import first_version, keep_files
+from dealers.sales.services.stages import win
+from dealers.sales.states import ContractStatus, DeliveryCheck, HandoverItem, Milestone
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
-from portal.core.money import to_cents
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
-from tenants.audit.services import record
-from tenants.workspace.services import next_number
-
-PAYABLE = (ContractStatus.SIGNED, ContractStatus.EXECUTING, ContractStatus.DELIVERED)
-
-
-@transaction.atomic
-def record_receipt(
-    *,
-    contract: Contract,
-    amount: Decimal,
-    method: PayMethod,
-    actor: User,
-    kind: ReceiptKind = ReceiptKind.PAYMENT,
-    reference: str = "",
-    received_at: datetime | None = None,
-) -> Receipt:
-    """Take money for a signed contract, never more than is owed; a refund never more than is paid.
-
-    The contract is locked first, so of two cashiers taking the last payment the second is told.
-    The first money sets the contract going; when nothing is owed any more its car counts as sold.
-    Raises ``InvalidInput`` (field ``amount``) and ``Conflict``.
-    """
-    opportunity = lock_opportunity(contract.opportunity)
-    contract = lock_contract(contract)
-    if contract.status not in PAYABLE:
-        raise Conflict(_("Money is taken for signed contracts only."))
-    amount, kind = to_cents(Decimal(amount)), ReceiptKind(kind)
-    limit = contract.paid if kind == ReceiptKind.REFUND else contract.owed
-    if not 0 < amount <= limit:
-        message = _("Type an amount up to %(limit)s.") % {"limit": limit}
-        raise InvalidInput(message, fields={"amount": message})
-    receipt = Receipt.objects.create(
-        number=next_number(kind="R", store=contract.store),
-        contract=contract,
-        kind=kind,
-        method=PayMethod(method),
-        amount=amount,
-        currency=contract.currency,
-        received_at=received_at or now(),
-        received_by=actor,
-        reference=clean_text(reference)[:80],
-    )
-    contract.paid += receipt.signed_amount
-    tick(contract, Milestone.DEPOSIT, actor, done=contract.paid >= contract.deposit_due)
-    tick(contract, Milestone.FULL_PAYMENT, actor, done=contract.is_paid)
-    if contract.status == ContractStatus.SIGNED:
-        contract.move_to(ContractStatus.EXECUTING)
-    save_contract(contract, actor, "receipt", "paid", "milestones", receipt=receipt.number)
-    record(actor=actor, verb="sales.receipt.record", target=receipt)
-    _tell_receipt(contract, receipt, actor)
-    settle(contract, opportunity, actor)
-    return receipt
-
-
-def _tell_receipt(contract: Contract, receipt: Receipt, actor: User) -> None:
-    tell(
-        contract,
-        actor,
-        gettext_noop("%(what)s %(amount)s %(currency)s, receipt %(number)s"),
-        EntryKind.RECEIPT,
-        what=message_of(receipt.get_kind_display),
-        amount=f"{receipt.amount:,}",
-        currency=receipt.currency,
-        number=receipt.number,
-    )
-
-
-def take_deposit(
-    *,
-    contract: Contract,
-    method: PayMethod,
-    actor: User,
-    amount: Decimal | None = None,
-    reference: str = "",
-) -> Receipt:
-    """Take the agreed deposit, or another amount."""
-    return record_receipt(
-        contract=contract,
-        amount=contract.deposit_due if amount is None else amount,
-        method=method,
-        kind=ReceiptKind.DEPOSIT,
-        reference=reference,
-        actor=actor,
-    )
 
 
 def _check_ready(
     contract: Contract, checks: set[str], unpaid_reason: str, actor: User
 ) -> VehicleUnit:
     """The car, if it may leave the house now; raises otherwise."""
+    if contract.amendments.exclude(status=ContractStatus.CANCELLED).exists():
+        raise Conflict(_("An amendment is open. Have it signed, or withdraw it, before delivery."))
     if contract.unit is None:
         raise Conflict(_("Reserve a vehicle first."))
     missing = [check for check in DeliveryCheck if check.value not in checks]
@@ -166,12 +75,19 @@ def deliver_vehicle(
     delivered_on: date | None = None,
     plate: str = "",
     unpaid_reason: str = "",
+    pack: Iterable[HandoverItem | str] = (),
+    gifts: str = "",
+    received_by: str = "",
+    ceremony_at: datetime | None = None,
+    photo: UploadedFile | None = None,
+    signature: UploadedFile | None = None,
 ) -> Contract:
     """Hand the car over: every check ticked, and paid, or a manager's reason why not.
 
     The unit leaves the stock; the car becomes the customer's in the customer file, with its
     warranty from this day; the deal is won; ``VehicleDelivered`` goes to the network in the same
-    transaction. Raises ``Conflict``, ``InvalidInput``, ``NotPermitted``; then nothing is written.
+    transaction. What was handed over with the car, who received it, the ceremony's time, its photo
+    and the customer's signature are kept; the calls afterwards are planned. Raises ``Conflict``, ``InvalidInput``, ``NotPermitted``; then nothing is written.
     """
     opportunity = lock_opportunity(contract.opportunity)
     contract = lock_contract(contract)
@@ -193,11 +109,24 @@ def deliver_vehicle(
         "odometer_km": odometer_km,
         "by": str(actor),
         "unpaid_reason": reason,
+        "pack": [HandoverItem(item).value for item in pack],
+        "gifts": clean_text(gifts)[:200],
+        "received_by": clean_text(received_by)[:120] or str(contract.customer),
+        "ceremony_at": ceremony_at.isoformat(timespec="minutes") if ceremony_at else "",
+        "files": keep_files(contract, actor, photo=photo, signature=signature),
     }
-    save_contract(contract, actor, "deliver", "delivered_on", "delivery", vin=unit.vin)
-    _hand_over(contract, unit, plate, actor)
+    tick(contract, Milestone.DELIVERY, actor)
+    fields = ("delivered_on", "delivery", "milestones")
+    save_contract(contract, actor, "deliver", *fields, vin=unit.vin)
+    vehicle = _hand_over(contract, unit, plate or _plate_of(contract), actor)
+    plan_care(contract, vehicle, actor)
     win(opportunity, actor)
     return contract
+
+
+def _plate_of(contract: Contract) -> str:
+    """The plate that the registration's milestone tells of."""
+    return str(contract.step(Milestone.PLATE).get("data", {}).get("plate_no") or "")
 
 
 def _hand_over(contract: Contract, unit: VehicleUnit, plate: str, actor: User) -> Vehicle:
@@ -234,7 +163,7 @@ def _hand_over(contract: Contract, unit: VehicleUnit, plate: str, actor: User) -
     announce(
         VehicleDelivered(
             vin=str(unit.vin),
-            contract_id=str(contract.pk),
+            contract_id=str(first_version(contract).pk),
             store_code=contract.store.code if contract.store else "",
             model_code=unit.model_code,
             delivered_on=day.isoformat(),

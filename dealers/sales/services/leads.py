@@ -1,4 +1,4 @@
-"""From the first word of a stranger to a customer with an opportunity."""
+"""From the first word of a stranger to somebody we are in touch with."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,61 +11,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors as customers
-from dealers.customers.services import add_entry, message_of, plan_follow_up
+from dealers.customers.services import hand_over_follow_ups, plan_follow_up
 from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
 from dealers.sales.models import Lead
-from dealers.sales.permissions import APPROVE_LOST, VIEW_LEAD
-from dealers.sales.states import (
-    CHOSEN_GRADES,
-    IN_TOUCH,
-    Grade,
-    InvalidReason,
-    LeadStatus,
-    LostReason,
-)
-from portal.core.errors import Conflict, InvalidInput, NotPermitted
-from portal.core.hours import add_business_time
+from dealers.sales.permissions import VIEW_LEAD, WORK_LEAD
+from dealers.sales.services.cadences import plan_cadence, plan_next_contact
+from dealers.sales.services.leads_base import lock_lead, note_lead, start_clock, tell_lead
+from dealers.sales.services.routing import first_owner_of, pick_owner
+from dealers.sales.states import CHOSEN_GRADES, IN_TOUCH, Grade, LeadStatus
+from portal.core.errors import Conflict, InvalidInput
 from portal.core.search import as_vector, name_words, number_words, phone_words
 from portal.core.validation import clean_phone, clean_text, storable
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.workspace.services import next_number, notify
-
-
-def _locked(lead: Lead) -> Lead:
-    return Lead.objects.select_for_update().get(pk=lead.pk)
-
-
-def _due(start: datetime, store: Unit | None) -> datetime:
-    """When the first response is promised, in the store's opening hours."""
-    span = timedelta(minutes=selectors.policy().response_minutes)
-    hours = store.opening_hours if store else {}
-    zone = store.time_zone if store else "Asia/Shanghai"
-    return add_business_time(start, span, hours=hours, zone=zone)
-
-
-def _tell(
-    lead: Lead,
-    text: str,
-    actor: User | None,
-    kind: EntryKind = EntryKind.LEAD,
-    **values: str,
-) -> None:
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=lead.customer,
-        about_id=lead.pk,
-        about_number=lead.number,
-        url=lead.get_absolute_url(),
-    )
-
-
-def _note(lead: Lead, actor: User | None, **changes: Any) -> None:
-    record(actor=actor, verb=f"sales.lead.{lead.status}", target=lead, changes=changes)
 
 
 def _lenient_phone(raw: str) -> str:
@@ -104,11 +64,14 @@ def register_lead(
     raw: str = "",
     requested_at: datetime | None = None,
     needs_reading: bool = False,
+    motive: str = "",
+    is_routed: bool = True,
 ) -> tuple[Lead, bool]:
     """Take in a lead and start its first-response clock; ``(lead, is_new)``.
 
     The same ``external_id`` from the same sender is the same lead, also when two arrive at once.
     A phone that cannot be read is kept as it came: nothing is refused. A person we know is linked.
+    Without ``owner`` the first advisor of this person has it, or whom the routing rules name.
     """
     external_source, external_id = storable(external_source)[:80], storable(external_id)[:120]
     if known := _same_lead(external_source, external_id):
@@ -131,13 +94,17 @@ def register_lead(
         raw=storable(raw),
         needs_reading=needs_reading,
         requested_at=requested_at or now(),
-        due_at=_due(now(), store),
+        motive=storable(motive)[:60],
+        touched_at=now(),
         customer=customers.duplicates_of(phone=number, email=mail).first(),
     )
+    start_clock(lead)
     if known := _insert(lead):
         return known, False
     record(actor=actor, verb="sales.lead.create", target=lead, changes={"source": source})
-    _tell(lead, lead.message, actor)
+    tell_lead(lead, lead.message, actor)
+    if owner is None and is_routed:
+        owner = pick_owner(lead)
     return (assign_lead(lead=lead, owner=owner, actor=actor) if owner else lead), True
 
 
@@ -165,8 +132,10 @@ def _same_lead(source: str, external_id: str) -> Lead | None:
 
 @transaction.atomic
 def register_walk_in(*, name: str, phone: str, actor: User, **details: Any) -> Lead:
-    """Somebody stands in the showroom: a lead that is already answered and is the advisor's own.
+    """Somebody stands in the showroom: a lead that is already answered.
 
+    It is ``owner``'s; without one the actor's own, or for a receptionist whose the rules name.
+    Within the time of protection it is whose the person was first. The advisor is told.
     Raises ``InvalidInput`` for a phone that cannot be right: the person can be asked again.
     """
     try:
@@ -174,15 +143,43 @@ def register_walk_in(*, name: str, phone: str, actor: User, **details: Any) -> L
     except InvalidInput as error:
         raise InvalidInput(str(error), fields={"phone": str(error)}) from error
     details.setdefault("source", Source.WALK_IN)
-    grade = details.pop("grade", "")
-    lead, _new = register_lead(name=name, phone=phone, actor=actor, **details)
-    lead.owner, lead.first_response_at = actor, lead.created_at
+    grade, owner = details.pop("grade", ""), details.pop("owner", None)
+    owner = owner or (actor if actor.can(WORK_LEAD) else None)
+    lead, _new = register_lead(name=name, phone=phone, actor=actor, is_routed=False, **details)
+    first = first_owner_of(phone=phone, customer=lead.customer)
+    lead.owner, lead.first_response_at = first or owner or pick_owner(lead), lead.created_at
     for status in (LeadStatus.CONTACTED, LeadStatus.SHOWROOM):
         lead.move_to(status)
     lead.grade = grade or lead.grade
-    lead.save(update_fields=["owner", "first_response_at", "status", "grade", "updated_at"])
-    _note(lead, actor)
+    lead.escalate_at, lead.contacted_at = None, now()
+    lead.save(
+        update_fields=[
+            "owner",
+            "first_response_at",
+            "status",
+            "grade",
+            "escalate_at",
+            "contacted_at",
+            "updated_at",
+        ]
+    )
+    note_lead(lead, actor)
+    _tell_owner(lead, actor, by_protection=first is not None and first != owner)
+    if lead.grade in CHOSEN_GRADES:
+        plan_cadence(lead=lead, actor=actor)
     return lead
+
+
+def _tell_owner(lead: Lead, actor: User, *, by_protection: bool) -> None:
+    """Say whose guest it is, where somebody else received them."""
+    if lead.owner is None or lead.owner == actor:
+        return
+    if by_protection:
+        text = gettext_noop("Received by %(name)s; stays with %(owner)s, who was first")
+        tell_lead(lead, text, actor, name=str(actor), owner=str(lead.owner))
+    text = gettext_noop("%(name)s is in the showroom and yours: received by %(who)s")
+    url = lead.get_absolute_url()
+    notify(people=[lead.owner], text=text, url=url, name=lead.name, who=str(actor))
 
 
 @transaction.atomic
@@ -191,7 +188,7 @@ def assign_lead(*, lead: Lead, owner: User, actor: User | None) -> Lead:
 
     Raises ``Conflict`` if the lead is closed, ``InvalidInput`` if the person may not see leads.
     """
-    lead = _locked(lead)
+    lead = lock_lead(lead)
     if not owner.can(VIEW_LEAD):
         message = _("%(name)s does not work with leads.") % {"name": owner}
         raise InvalidInput(message, fields={"owner": message})
@@ -200,10 +197,11 @@ def assign_lead(*, lead: Lead, owner: User, actor: User | None) -> Lead:
     elif lead.status != LeadStatus.ASSIGNED and lead.status not in IN_TOUCH:
         raise Conflict(_("This lead is closed. Reactivate it first."))
     before, lead.owner = lead.owner, owner
-    lead.store = lead.store or owner.home_store
-    lead.save(update_fields=["status", "owner", "store", "updated_at"])
-    _note(lead, actor, owner=[str(before or ""), str(owner)])
-    _tell(lead, gettext_noop("Assigned to %(name)s"), actor, name=str(owner))
+    lead.store, lead.touched_at = lead.store or owner.home_store, now()
+    lead.save(update_fields=["status", "owner", "store", "touched_at", "updated_at"])
+    hand_over_follow_ups(about_id=lead.pk, owner=owner)
+    note_lead(lead, actor, owner=[str(before or ""), str(owner)])
+    tell_lead(lead, gettext_noop("Assigned to %(name)s"), actor, name=str(owner))
     if owner != actor:
         text = gettext_noop("Lead %(number)s is yours: %(name)s")
         notify(
@@ -222,28 +220,55 @@ def contact_lead(
 ) -> Lead:
     """Write down a contact. The first one that reached the person stops the response clock.
 
-    An unassigned lead becomes the caller's. Raises ``Conflict`` if the lead is closed.
+    An unassigned lead becomes the caller's. Somebody who has time is not to be called every day:
+    a second contact in less than half the grade's interval is marked.
+    Raises ``Conflict`` if the lead is closed.
     """
-    lead = _locked(lead)
+    lead = lock_lead(lead)
     if lead.status in {LeadStatus.NEW, LeadStatus.ASSIGNED, LeadStatus.RECYCLED}:
         if reached:
             lead.move_to(LeadStatus.CONTACTED)
-            lead.first_response_at = lead.first_response_at or now()
+            lead.first_response_at, lead.escalate_at = lead.first_response_at or now(), None
     elif lead.status not in IN_TOUCH:
         raise Conflict(_("This lead is closed. Reactivate it first."))
-    lead.owner = lead.owner or actor
-    lead.save(update_fields=["status", "owner", "first_response_at", "updated_at"])
-    _tell(lead, clean_text(text), actor, EntryKind(kind))
-    _note(lead, actor, reached=reached)
+    lead.owner, lead.touched_at = lead.owner or actor, now()
+    if reached:
+        lead.is_hurried, lead.contacted_at = _is_too_soon(lead), now()
+    lead.save(
+        update_fields=[
+            "status",
+            "owner",
+            "first_response_at",
+            "escalate_at",
+            "is_hurried",
+            "contacted_at",
+            "touched_at",
+            "updated_at",
+        ]
+    )
+    tell_lead(lead, clean_text(text), actor, EntryKind(kind))
+    note_lead(lead, actor, reached=reached)
+    if reached:
+        plan_next_contact(lead=lead, actor=actor)
     return lead
+
+
+def _is_too_soon(lead: Lead) -> bool:
+    if lead.grade not in {Grade.B, Grade.C} or lead.contacted_at is None:
+        return False
+    days = selectors.policy().interval(lead.grade) or 0
+    return now() - lead.contacted_at < timedelta(days=days) / 2
 
 
 @transaction.atomic
 def qualify_lead(
     *, lead: Lead, grade: Grade, actor: User, next_contact_at: datetime | None = None
 ) -> Lead:
-    """Say how soon the person means to buy; the next contact is planned by the grade's interval."""
-    lead = _locked(lead)
+    """Say how soon the person means to buy; the contacts of the grade's cadence are planned.
+
+    What an earlier grade had planned is dropped.
+    """
+    lead = lock_lead(lead)
     if grade not in CHOSEN_GRADES:
         message = _("Choose H, A, B or C.")
         raise InvalidInput(message, fields={"grade": message})
@@ -251,30 +276,17 @@ def qualify_lead(
         lead.move_to(LeadStatus.QUALIFIED)
     elif lead.status not in IN_TOUCH:
         raise Conflict(_("Contact the person first, then grade the lead."))
-    before, lead.grade = lead.grade, grade
+    before, lead.grade = lead.grade, Grade(grade)
     lead.save(update_fields=["status", "grade", "updated_at"])
-    days = selectors.policy().interval(grade) or 1
-    plan_follow_up(
-        subject=gettext_noop("Follow up lead %(name)s"),
-        values={"name": lead.name},
-        due_at=next_contact_at or now() + timedelta(days=days),
-        actor=actor,
-        owner=lead.owner or actor,
-        customer=lead.customer,
-        contact_name=lead.name,
-        store=lead.store,
-        about_id=lead.pk,
-        about_number=lead.number,
-        url=lead.get_absolute_url(),
-    )
-    _note(lead, actor, grade=[before, grade])
+    plan_cadence(lead=lead, actor=actor, first_at=next_contact_at)
+    note_lead(lead, actor, grade=[before, grade])
     return lead
 
 
 @transaction.atomic
 def book_appointment(*, lead: Lead, at: datetime, actor: User) -> Lead:
     """The person will come to the showroom at a time; the advisor is reminded."""
-    lead = _locked(lead)
+    lead = lock_lead(lead)
     if lead.status != LeadStatus.APPOINTMENT:
         lead.move_to(LeadStatus.APPOINTMENT)
     lead.appointment_at = at
@@ -292,95 +304,5 @@ def book_appointment(*, lead: Lead, at: datetime, actor: User) -> Lead:
         about_number=lead.number,
         url=lead.get_absolute_url(),
     )
-    _note(lead, actor, at=at.isoformat())
+    note_lead(lead, actor, at=at.isoformat())
     return lead
-
-
-@transaction.atomic
-def mark_lost(*, lead: Lead, reason: LostReason, actor: User, note: str = "") -> Lead:
-    """Give a lead up. A manager's word is final; anybody else's waits for a manager's approval."""
-    lead = _locked(lead)
-    lead.move_to(LeadStatus.LOST_REQUESTED)
-    if actor.can(APPROVE_LOST):
-        lead.move_to(LeadStatus.LOST)
-        lead.grade = Grade.F
-    lead.lost_reason, lead.lost_note = LostReason(reason), clean_text(note)
-    lead.lost_asked_by = actor
-    lead.save(
-        update_fields=[
-            "status",
-            "grade",
-            "lost_reason",
-            "lost_note",
-            "lost_asked_by",
-            "updated_at",
-        ]
-    )
-    _note(lead, actor, reason=reason)
-    why = message_of(lead.get_lost_reason_display)
-    _tell(lead, gettext_noop("Lost: %(why)s"), actor, why=why)
-    return lead
-
-
-@transaction.atomic
-def approve_lost_lead(*, lead: Lead, actor: User) -> Lead:
-    """The manager agrees that the lead is lost. Raises ``NotPermitted`` for one's own request."""
-    lead = _locked(lead)
-    lead.move_to(LeadStatus.LOST)
-    if lead.lost_asked_by == actor:
-        raise NotPermitted(_("Somebody else has to approve what you asked for."))
-    lead.grade = Grade.F
-    lead.save(update_fields=["status", "grade", "updated_at"])
-    _note(lead, actor)
-    return lead
-
-
-@transaction.atomic
-def refuse_lost_lead(*, lead: Lead, actor: User, note: str = "") -> Lead:
-    """The manager wants the lead worked on: it is in contact again, and its advisor is told."""
-    lead = _locked(lead)
-    if lead.status != LeadStatus.LOST_REQUESTED:
-        raise Conflict(_("Nobody has asked to give this lead up."))
-    lead.move_to(LeadStatus.CONTACTED)
-    lead.lost_reason = lead.lost_note = ""
-    lead.save(update_fields=["status", "lost_reason", "lost_note", "updated_at"])
-    _note(lead, actor, note=note)
-    _tell(lead, gettext_noop("Not given up: %(note)s"), actor, note=clean_text(note))
-    if lead.owner and lead.owner != actor:
-        text = gettext_noop("Lead %(number)s is not given up. Go on with it.")
-        notify(people=[lead.owner], text=text, url=lead.get_absolute_url(), number=lead.number)
-    return lead
-
-
-@transaction.atomic
-def mark_invalid(*, lead: Lead, reason: InvalidReason, actor: User) -> Lead:
-    """There is no buyer behind this lead: a wrong number, spam, a duplicate."""
-    lead = _locked(lead)
-    lead.move_to(LeadStatus.INVALID)
-    lead.invalid_reason = InvalidReason(reason)
-    lead.save(update_fields=["status", "invalid_reason", "updated_at"])
-    _note(lead, actor, reason=reason)
-    return lead
-
-
-@transaction.atomic
-def recycle_lead(*, lead: Lead, actor: User | None, owner: User | None = None) -> Lead:
-    """Try a lost or dormant lead again: its response clock starts anew."""
-    lead = _locked(lead)
-    lead.move_to(LeadStatus.RECYCLED)
-    lead.due_at, lead.first_response_at = _due(now(), lead.store), None
-    lead.lost_reason = lead.lost_note = ""
-    lead.grade = Grade.N
-    lead.save(
-        update_fields=[
-            "status",
-            "due_at",
-            "first_response_at",
-            "lost_reason",
-            "lost_note",
-            "grade",
-            "updated_at",
-        ]
-    )
-    _note(lead, actor)
-    return assign_lead(lead=lead, owner=owner, actor=actor) if owner else lead

@@ -1,4 +1,4 @@
-"""From a customer in the showroom to a deal won or lost."""
+"""Deals begun, described, assigned, graded and kept in touch with."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,68 +10,52 @@ from django.utils.translation import gettext_noop
 
 from dealers.customers.models import Customer
 from dealers.customers.services import (
-    add_entry,
     close_follow_ups,
     customer_for,
-    message_of,
     plan_follow_up,
     register_customer,
 )
 from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
 from dealers.sales.models import Lead, Opportunity
-from dealers.sales.permissions import APPROVE_LOST, VIEW_OPPORTUNITY
+from dealers.sales.permissions import VIEW_OPPORTUNITY
+from dealers.sales.services.deals import lock_opportunity, note_deal, tell_advisor, tell_deal
+from dealers.sales.services.stages import enter
 from dealers.sales.states import (
-    BY_HAND,
     CHOSEN_GRADES,
-    OPPORTUNITY_MOVES,
-    PROBABILITY,
-    TRACK,
     Grade,
     LeadStatus,
-    LostReason,
-    OpportunityStage,
+    Playbook,
+    Risk,
 )
-from portal.core.errors import Conflict, InvalidInput, NotPermitted
+from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
-from tenants.audit.services import record
-from tenants.workspace.services import next_number, notify
+from tenants.audit.services import record, set_fields
+from tenants.workspace.services import next_number
 
-DETAILS = ("model_code", "model_name", "colour", "trade_in", "needs", "expected_on", "amount")
-
-
-def lock_opportunity(opportunity: Opportunity) -> Opportunity:
-    """The row as it is now, held until the transaction ends."""
-    return Opportunity.objects.select_for_update().get(pk=opportunity.pk)
-
-
-def _note(opportunity: Opportunity, actor: User | None, verb: str = "work", **changes: Any) -> None:
-    record(
-        actor=actor,
-        verb=f"sales.opportunity.{verb}",
-        target=opportunity,
-        changes={"stage": opportunity.stage, **changes},
-    )
-
-
-def _tell(
-    opportunity: Opportunity,
-    text: str,
-    actor: User | None,
-    kind: EntryKind = EntryKind.OPPORTUNITY,
-    **values: str,
-) -> None:
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=opportunity.customer,
-        about_id=opportunity.pk,
-        about_number=opportunity.number,
-        url=opportunity.get_absolute_url(),
-    )
+DETAILS = (
+    "model_code",
+    "model_name",
+    "colour",
+    "trade_in",
+    "needs",
+    "expected_on",
+    "amount",
+    "subject",
+    "price_list",
+    "budget",
+    "motive",
+    "decision_maker",
+    "competitor_brand",
+    "competitor_model",
+    "competitor_price",
+    "risks",
+    "quantity",
+    "lots",
+    "tender_on",
+)
+MOST_LOTS = 30
 
 
 @transaction.atomic
@@ -85,12 +69,18 @@ def open_opportunity(
     store: Unit | None = None,
     campaign: str = "",
     grade: Grade = Grade.N,
+    playbook: Playbook = Playbook.RETAIL,
     **details: Any,
 ) -> Opportunity:
-    """Begin an opportunity for a customer; ``details`` are the fields of ``DETAILS``."""
+    """Begin an opportunity for a customer; ``details`` are the fields of ``DETAILS``.
+
+    By the project playbook it is submitted, and somebody has to identify it. Raises ``InvalidInput``
+    for a detail that cannot be.
+    """
     owner = owner or actor
     store = store or (owner.home_store if owner else None)
-    opportunity = Opportunity.objects.create(
+    first = selectors.track(playbook)[0]
+    opportunity = Opportunity(
         number=next_number(kind="OP", store=store),
         customer=customer,
         lead=lead,
@@ -100,10 +90,14 @@ def open_opportunity(
         owner=owner,
         store=store,
         currency=store.currency if store else "CNY",
-        **details,
+        playbook=playbook,
+        stage=first,
+        **_checked(details),
     )
-    _note(opportunity, actor, "create")
-    _tell(opportunity, opportunity.model_name, actor)
+    enter(opportunity, first)
+    opportunity.save(force_insert=True)
+    note_deal(opportunity, actor, "create")
+    tell_deal(opportunity, opportunity.model_name, actor)
     return opportunity
 
 
@@ -161,19 +155,68 @@ def convert_lead(
 
 @transaction.atomic
 def update_opportunity(*, opportunity: Opportunity, actor: User, **details: Any) -> Opportunity:
-    """Change what the customer wants. Raises ``Conflict`` once the deal is closed."""
+    """Change what is known about a deal: the fields of ``DETAILS``.
+
+    Raises ``Conflict`` once the deal is closed, ``InvalidInput`` for a detail that cannot be.
+    """
     opportunity = lock_opportunity(opportunity)
     if not opportunity.is_open:
         raise Conflict(_("This opportunity is closed."))
+    changes: dict[str, Any] = set_fields(opportunity, _checked(details))
+    opportunity.save(update_fields=[*changes, "updated_at"])
+    note_deal(opportunity, actor, **changes)
+    return opportunity
+
+
+def _checked(details: dict[str, Any]) -> dict[str, Any]:
+    """The details as they are kept. Risks are known keys, models have a name and a number of cars."""
     if unknown := details.keys() - set(DETAILS):
         raise TypeError(f"Not details of an opportunity: {sorted(unknown)}")
-    changes: dict[str, Any] = {
-        k: [str(getattr(opportunity, k)), str(v)] for k, v in details.items()
-    }
-    for key, value in details.items():
-        setattr(opportunity, key, value)
-    opportunity.save(update_fields=[*details, "updated_at"])
-    _note(opportunity, actor, **changes)
+    found = dict(details)
+    if risks := found.get("risks"):
+        if strange := sorted(set(risks) - set(Risk.values)):
+            message = _("There is no such risk: %(names)s.") % {"names": ", ".join(strange)}
+            raise InvalidInput(message, fields={"risks": message})
+        found["risks"] = sorted(set(risks))
+    if lots := found.get("lots"):
+        found["lots"] = [
+            {"model": clean_text(lot["model"])[:120], "quantity": int(lot["quantity"])}
+            for lot in lots
+        ]
+        if len(lots) > MOST_LOTS or not all(
+            lot["model"] and 0 < lot["quantity"] < 10_000 for lot in found["lots"]
+        ):
+            message = _("Each model needs a name and how many cars; thirty models at most.")
+            raise InvalidInput(message, fields={"lots": message})
+        found["quantity"] = sum(lot["quantity"] for lot in found["lots"])
+    if not 0 < found.get("quantity", 1) < 10_000:
+        message = _("Between 1 and 9,999 cars.")
+        raise InvalidInput(message, fields={"quantity": message})
+    return found
+
+
+@transaction.atomic
+def estimate_opportunity(
+    *, opportunity: Opportunity, probability: int, reason: str, actor: User
+) -> Opportunity:
+    """Set the probability by hand, with a reason; it holds until the deal moves to another stage.
+
+    Raises ``Conflict`` once the deal is closed, ``InvalidInput`` without a reason.
+    """
+    opportunity = lock_opportunity(opportunity)
+    if not opportunity.is_open:
+        raise Conflict(_("This opportunity is closed."))
+    if not (reason := clean_text(reason)[:200]):
+        message = _("Write why the probability differs from the stage's.")
+        raise InvalidInput(message, fields={"reason": message})
+    if not 0 <= probability <= 100:
+        message = _("Between 0 and 100 percent.")
+        raise InvalidInput(message, fields={"probability": message})
+    changes: dict[str, Any] = set_fields(
+        opportunity, {"probability": probability, "probability_reason": reason}
+    )
+    opportunity.save(update_fields=[*changes, "updated_at"])
+    note_deal(opportunity, actor, "estimate", **changes)
     return opportunity
 
 
@@ -186,11 +229,8 @@ def assign_opportunity(*, opportunity: Opportunity, owner: User, actor: User) ->
         raise InvalidInput(message, fields={"owner": message})
     before, opportunity.owner = opportunity.owner, owner
     opportunity.save(update_fields=["owner", "updated_at"])
-    _note(opportunity, actor, owner=[str(before or ""), str(owner)])
-    if owner != actor:
-        text = gettext_noop("Opportunity %(number)s is yours.")
-        url = opportunity.get_absolute_url()
-        notify(people=[owner], text=text, url=url, number=opportunity.number)
+    note_deal(opportunity, actor, owner=[str(before or ""), str(owner)])
+    tell_advisor(opportunity, actor, gettext_noop("Opportunity %(number)s is yours."))
     return opportunity
 
 
@@ -215,10 +255,12 @@ def grade_opportunity(
         message = _("Choose H, A, B or C.")
         raise InvalidInput(message, fields={"grade": message})
     days = selectors.policy().interval(grade) or 1
-    before, opportunity.grade = opportunity.grade, grade
+    before, opportunity.grade, opportunity.intent = opportunity.grade, grade, grade
     opportunity.next_contact_at = next_contact_at or now() + timedelta(days=days)
     opportunity.expected_on = expected_on or opportunity.expected_on
-    opportunity.save(update_fields=["grade", "next_contact_at", "expected_on", "updated_at"])
+    opportunity.save(
+        update_fields=["grade", "intent", "next_contact_at", "expected_on", "updated_at"]
+    )
     close_follow_ups(about_id=opportunity.pk, actor=actor)
     plan_follow_up(
         subject=gettext_noop("Follow up %(name)s (%(grade)s)"),
@@ -231,133 +273,9 @@ def grade_opportunity(
         about_id=opportunity.pk,
         about_number=opportunity.number,
         url=opportunity.get_absolute_url(),
+        grade=grade,
     )
-    _note(opportunity, actor, grade=[before, grade])
-    return opportunity
-
-
-@transaction.atomic
-def move_opportunity(
-    *, opportunity: Opportunity, stage: OpportunityStage, actor: User
-) -> Opportunity:
-    """Drag the card: between reception, test drive, quote and negotiation.
-
-    Order, contract, delivery and won follow from the documents. Raises ``Conflict`` for those.
-    """
-    opportunity = lock_opportunity(opportunity)
-    stage = OpportunityStage(stage)
-    if stage not in BY_HAND:
-        raise Conflict(_("“%(stage)s” follows from the documents.") % {"stage": stage.label})
-    if opportunity.stage == OpportunityStage.LOST_REQUESTED or opportunity.stage not in BY_HAND:
-        raise Conflict(_("This opportunity is past the point where it can be moved by hand."))
-    return _advance(opportunity, stage, actor)
-
-
-def _advance(
-    opportunity: Opportunity, stage: OpportunityStage, actor: User | None, **changes: Any
-) -> Opportunity:
-    """Move a locked opportunity and what hangs on its stage."""
-    before = opportunity.stage
-    opportunity.move_to(stage)
-    opportunity.probability = PROBABILITY.get(stage, opportunity.probability)
-    opportunity.save(update_fields=["stage", "probability", "updated_at"])
-    _note(opportunity, actor, stage=[before, stage], **changes)
-    return opportunity
-
-
-def bring_to(opportunity: Opportunity, stage: OpportunityStage, actor: User | None) -> Opportunity:
-    """A document has brought the deal this far; one that is further already stays there.
-
-    Runs in the caller's transaction.
-    """
-    opportunity = lock_opportunity(opportunity)
-    if opportunity.stage not in TRACK:
-        raise Conflict(_("This opportunity is closed."))
-    if TRACK.index(OpportunityStage(opportunity.stage)) >= TRACK.index(stage):
-        return opportunity
-    return _advance(opportunity, stage, actor)
-
-
-def send_back(opportunity: Opportunity, actor: User | None) -> Opportunity:
-    """An order or a contract fell through: the deal is negotiated again."""
-    opportunity = lock_opportunity(opportunity)
-    if not OPPORTUNITY_MOVES.allows(opportunity.stage, OpportunityStage.NEGOTIATION):
-        return opportunity
-    opportunity.grade = Grade.T
-    opportunity.save(update_fields=["grade"])
-    return _advance(opportunity, OpportunityStage.NEGOTIATION, actor)
-
-
-def win(opportunity: Opportunity, actor: User | None) -> Opportunity:
-    """The car is handed over. Runs in the caller's transaction."""
-    opportunity = lock_opportunity(opportunity)
-    opportunity.move_to(OpportunityStage.WON)
-    opportunity.grade, opportunity.probability = Grade.D, 100
-    opportunity.closed_at = now()
-    opportunity.save(update_fields=["stage", "grade", "probability", "closed_at", "updated_at"])
-    close_follow_ups(about_id=opportunity.pk, actor=actor)
-    _note(opportunity, actor)
-    return opportunity
-
-
-@transaction.atomic
-def mark_opportunity_lost(
-    *, opportunity: Opportunity, reason: LostReason, actor: User, note: str = ""
-) -> Opportunity:
-    """Give a deal up. A manager's word is final; anybody else's waits for a manager's approval.
-
-    Raises ``Conflict`` while a contract is alive: cancel that first.
-    """
-    opportunity = lock_opportunity(opportunity)
-    if selectors.living_contracts(opportunity).exists():
-        raise Conflict(_("Cancel the contract first."))
-    opportunity.move_to(OpportunityStage.LOST_REQUESTED)
-    opportunity.lost_reason, opportunity.lost_note = LostReason(reason), clean_text(note)
-    opportunity.lost_asked_by = actor
-    opportunity.save(
-        update_fields=["stage", "lost_reason", "lost_note", "lost_asked_by", "updated_at"]
-    )
-    _note(opportunity, actor, "lost", reason=reason)
-    return _close_lost(opportunity, actor) if actor.can(APPROVE_LOST) else opportunity
-
-
-def _close_lost(opportunity: Opportunity, actor: User) -> Opportunity:
-    opportunity.move_to(OpportunityStage.LOST)
-    opportunity.grade, opportunity.probability = Grade.F, 0
-    opportunity.closed_at = now()
-    opportunity.save(update_fields=["stage", "grade", "probability", "closed_at", "updated_at"])
-    close_follow_ups(about_id=opportunity.pk, actor=actor)
-    why = message_of(opportunity.get_lost_reason_display)
-    _tell(opportunity, gettext_noop("Lost: %(why)s"), actor, why=why)
-    _note(opportunity, actor, "lost")
-    return opportunity
-
-
-@transaction.atomic
-def approve_lost_opportunity(*, opportunity: Opportunity, actor: User) -> Opportunity:
-    """The manager agrees that the deal is lost. Raises ``NotPermitted`` for one's own request."""
-    opportunity = lock_opportunity(opportunity)
-    if opportunity.stage == OpportunityStage.LOST_REQUESTED and opportunity.lost_asked_by == actor:
-        raise NotPermitted(_("Somebody else has to approve what you asked for."))
-    return _close_lost(opportunity, actor)
-
-
-@transaction.atomic
-def refuse_lost_opportunity(
-    *, opportunity: Opportunity, actor: User, note: str = ""
-) -> Opportunity:
-    """The manager wants the deal worked on: it is negotiated again, and its advisor is told."""
-    opportunity = lock_opportunity(opportunity)
-    if opportunity.stage != OpportunityStage.LOST_REQUESTED:
-        raise Conflict(_("Nobody has asked to give this opportunity up."))
-    opportunity.lost_reason = opportunity.lost_note = ""
-    opportunity.save(update_fields=["lost_reason", "lost_note"])
-    _advance(opportunity, OpportunityStage.NEGOTIATION, actor, note=note)
-    _tell(opportunity, gettext_noop("Not given up: %(note)s"), actor, note=clean_text(note))
-    if opportunity.owner and opportunity.owner != actor:
-        text = gettext_noop("Opportunity %(number)s is not given up. Go on with it.")
-        url = opportunity.get_absolute_url()
-        notify(people=[opportunity.owner], text=text, url=url, number=opportunity.number)
+    note_deal(opportunity, actor, grade=[before, grade])
     return opportunity
 
 
@@ -378,8 +296,10 @@ def log_opportunity_contact(
     if not (text := clean_text(text)):
         message = _("Write what was said.")
         raise InvalidInput(message, fields={"text": message})
-    _tell(opportunity, text, actor, EntryKind(kind))
-    _note(opportunity, actor, contact=kind)
+    tell_deal(opportunity, text, actor, EntryKind(kind))
+    opportunity.active_at = now()
+    opportunity.save(update_fields=["active_at", "updated_at"])
+    note_deal(opportunity, actor, contact=kind)
     if opportunity.is_open and opportunity.grade in CHOSEN_GRADES:
         return grade_opportunity(
             opportunity=opportunity,

@@ -1,28 +1,18 @@
-"""The screens of contracts: list, page, moves, money, hand-over, paper."""
+"""The screens of contracts: list, page, paper."""
 
-from datetime import timedelta
-
-from django.http import Http404
-from django.utils.timezone import localdate
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import selectors as customers
-from dealers.sales import selectors, services
+from dealers.sales import services
 from dealers.sales.filters import ContractFilter
-from dealers.sales.forms import (
-    DeliverForm,
-    NoteForm,
-    ReasonForm,
-    ReceiptForm,
-    ReserveForm,
-    SignForm,
-    UnpaidDeliverForm,
-)
 from dealers.sales.models import Contract
 from dealers.sales.permissions import (
     APPROVE_CONTRACT,
+    APPROVE_LARGE_CONTRACT,
     CANCEL_CONTRACT,
     DELIVER_VEHICLE,
+    FLAG_BAD_DEBT,
     RECORD_RECEIPT,
     SIGN_CONTRACT,
     VIEW_CONTRACT,
@@ -31,18 +21,20 @@ from dealers.sales.permissions import (
 from dealers.sales.states import (
     CONTRACT_MOVES,
     CONTRACT_TONES,
+    GOING,
     OPEN_CONTRACT,
+    PAYABLE,
+    ApprovalStep,
     ContractStatus,
-    Milestone,
-    ReceiptKind,
+    InstalmentKind,
+    SignMethod,
 )
-from dealers.sales.views.base import Move
+from dealers.sales.views import contract_tabs
 from portal.ui.details import Action, Fact, Group, Tab
-from portal.ui.pages import ActionView, DetailPage, ListPage, PrintPage
+from portal.ui.pages import DetailPage, ListPage, PrintPage
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
 
 RECEIPT_TONES = {"deposit": "going", "payment": "done", "refund": "trouble"}
-PAYABLE = (ContractStatus.SIGNED, ContractStatus.EXECUTING, ContractStatus.DELIVERED)
 
 
 class ContractList(ListPage):
@@ -52,16 +44,19 @@ class ContractList(ListPage):
     verb = VIEW_CONTRACT
     title = _("Contracts")
     columns = [
-        Column("number", link=True, subtitle="model_name"),
+        Column("number", link=True, value=str, subtitle="model_name"),
         BadgeColumn("status", tones=CONTRACT_TONES),
         Column("customer", sort="customer__full_name"),
         MoneyColumn("amount"),
-        MoneyColumn("owed", _("Owed"), sort=False),
+        MoneyColumn("owed", _("Owed"), sort=False, phone=False),
         Column("unit__vin", _("VIN"), sort=False, phone=False),
         DateColumn("promised_on"),
         DateColumn("signed_on"),
         Column("owner", sort="owner__full_name"),
         DateColumn("delivered_on", hidden=True),
+        Column("next_step", hidden=True),
+        DateColumn("due_on", hidden=True),
+        Column("approval_step", hidden=True),
     ]
     filterset_class = ContractFilter
     select_related = ("customer", "owner", "unit")
@@ -69,9 +64,12 @@ class ContractList(ListPage):
         ("open", _("Open"), "open=true"),
         ("mine", _("Mine"), "owner=me&open=true"),
         ("review", _("In review"), "status=in_review"),
+        ("late", _("Step overdue"), "late=true"),
+        ("refund", _("Refund due"), "refund=true"),
         ("executing", _("Being carried out"), "status=executing"),
         ("delivered", _("Delivered"), "status=delivered"),
     ]
+    board = "sales:contract_board"
     empty = _("A contract is written from a quote that the customer has accepted.")
 
 
@@ -93,11 +91,31 @@ def _status(*states: ContractStatus):
     return lambda contract: contract.status in states
 
 
+def _waits_for(*steps: str):
+    return lambda c: c.status == ContractStatus.IN_REVIEW and c.approval_step in steps
+
+
 def _may_deliver(contract: Contract) -> bool:
     return bool(contract.unit_id) and contract.status in {
         ContractStatus.SIGNED,
         ContractStatus.EXECUTING,
     }
+
+
+def _signing(key: str):
+    return lambda contract: contract.signing.get(key, "")
+
+
+def _url_of(name: str):
+    return lambda contract: found.get_absolute_url() if (found := getattr(contract, name)) else ""
+
+
+def _sign_method(contract: Contract) -> str:
+    return str(SignMethod(contract.signing["method"]).label)
+
+
+def _refund_due(contract: Contract):
+    return contract.refund_due or None
 
 
 class ContractDetail(DetailPage):
@@ -108,7 +126,7 @@ class ContractDetail(DetailPage):
     tones = CONTRACT_TONES
     subtitle = "model_name"
     top = "dealers/sales/_milestones.html"
-    select_related = ("customer", "owner", "store", "quote", "unit", "approved_by")
+    select_related = ("customer", "owner", "store", "quote", "unit", "approved_by", "supersedes")
     groups = [
         Group(
             _("Contract"),
@@ -121,10 +139,45 @@ class ContractDetail(DetailPage):
                 Fact("deposit_due", money=True),
                 Fact("promised_on"),
                 Fact("signed_on"),
+                Fact("discount_percent", hide_empty=True),
+                Fact("approval_step", hide_empty=True),
                 Fact("approved_by", hide_empty=True),
+                Fact("refund_due", _("Refund due"), money=True, value=_refund_due, hide_empty=True),
                 Fact("owner"),
+                Fact("bad_debt_on", hide_empty=True),
+                Fact("bad_debt_reason", hide_empty=True, wide=True),
+                Fact("supersedes", hide_empty=True, url=_url_of("supersedes")),
+                Fact("amend_reason", hide_empty=True, wide=True),
                 Fact("cancelled_reason", hide_empty=True, wide=True),
             ],
+        ),
+        Group(
+            _("Signature"),
+            [
+                Fact("signing.signed_by", _("Signed by"), value=_signing("signed_by")),
+                Fact("signing.signatory", _("For the house"), value=_signing("signatory")),
+                Fact("signing.method", _("Signed how"), value=_sign_method),
+                Fact(
+                    "signing.reference",
+                    _("Reference"),
+                    value=_signing("reference"),
+                    hide_empty=True,
+                ),
+                Fact("signing.place", _("Place"), value=_signing("place"), hide_empty=True),
+            ],
+            when=lambda contract: bool(contract.signing),
+        ),
+        Group(_("Hand-over"), contract_tabs.HANDOVER, when=lambda c: bool(c.delivery)),
+        Group(
+            _("Settlement"),
+            [
+                Fact("kept", money=True),
+                Fact(
+                    "settlement.reason", _("Why it is kept"), value=lambda c: c.settlement["reason"]
+                ),
+                Fact("settlement.by", _("Settled by"), value=lambda c: c.settlement["by"]),
+            ],
+            when=lambda contract: bool(contract.settlement),
         ),
         Group(
             _("Vehicle"),
@@ -140,7 +193,16 @@ class ContractDetail(DetailPage):
             ],
         ),
     ]
-    tabs = [Tab("receipts", _("Receipts"), table=_receipts)]
+    tabs = [
+        Tab("receipts", _("Receipts"), table=_receipts),
+        Tab("plan", _("Payment plan"), table=contract_tabs.plan),
+        Tab("lines", _("Lines"), table=contract_tabs.lines),
+        Tab("milestones", _("Milestones"), table=contract_tabs.milestones),
+        Tab("approvals", _("Approvals"), table=contract_tabs.approvals),
+        Tab("files", _("Files"), table=contract_tabs.files),
+        Tab("versions", _("Versions"), table=contract_tabs.versions),
+        Tab("changes", _("Changes"), table=contract_tabs.changes),
+    ]
     actions = [
         Action(
             "sales:contract_deliver",
@@ -161,7 +223,14 @@ class ContractDetail(DetailPage):
             "sales:contract_approve",
             _("Approve"),
             APPROVE_CONTRACT,
-            when=_status(ContractStatus.IN_REVIEW),
+            when=_waits_for(ApprovalStep.MANAGER, ""),
+            primary=True,
+        ),
+        Action(
+            "sales:contract_approve",
+            _("Approve"),
+            APPROVE_LARGE_CONTRACT,
+            when=_waits_for(ApprovalStep.GENERAL),
             primary=True,
         ),
         Action(
@@ -185,6 +254,14 @@ class ContractDetail(DetailPage):
             icon="wallet",
         ),
         Action(
+            "sales:contract_receipt",
+            _("Give money back"),
+            RECORD_RECEIPT,
+            when=lambda contract: contract.refund_due > 0,
+            primary=True,
+            icon="wallet",
+        ),
+        Action(
             "sales:contract_reserve",
             _("Reserve vehicle"),
             WRITE_CONTRACT,
@@ -192,6 +269,49 @@ class ContractDetail(DetailPage):
             icon="car",
         ),
         Action("sales:contract_print", _("Print"), VIEW_CONTRACT, icon="printer"),
+        Action(
+            "sales:contract_amend",
+            _("Change amendment"),
+            WRITE_CONTRACT,
+            when=lambda c: bool(c.supersedes_id) and c.status == ContractStatus.DRAFT,
+        ),
+        Action(
+            "sales:contract_amend",
+            _("Amend"),
+            WRITE_CONTRACT,
+            when=_status(*GOING),
+            menu=True,
+        ),
+        Action(
+            "sales:contract_plan",
+            _("Payment plan"),
+            WRITE_CONTRACT,
+            when=_status(*OPEN_CONTRACT, ContractStatus.DELIVERED),
+            menu=True,
+        ),
+        Action(
+            "sales:contract_bad_debt",
+            _("Mark as bad debt"),
+            FLAG_BAD_DEBT,
+            when=lambda c: c.status in PAYABLE and not c.is_paid and not c.bad_debt_on,
+            danger=True,
+            menu=True,
+        ),
+        Action(
+            "sales:contract_collected",
+            _("No bad debt any more"),
+            FLAG_BAD_DEBT,
+            when=lambda c: bool(c.bad_debt_on),
+            menu=True,
+        ),
+        Action(
+            "sales:contract_withdraw",
+            _("Withdraw amendment"),
+            WRITE_CONTRACT,
+            when=lambda c: c.is_amendment_open,
+            danger=True,
+            menu=True,
+        ),
         Action(
             "sales:contract_deliver",
             _("Hand over unpaid"),
@@ -216,7 +336,10 @@ class ContractDetail(DetailPage):
             "sales:contract_cancel",
             _("Cancel contract"),
             CANCEL_CONTRACT,
-            when=lambda c: CONTRACT_MOVES.allows(c.status, ContractStatus.CANCELLED),
+            when=lambda c: (
+                CONTRACT_MOVES.allows(c.status, ContractStatus.CANCELLED)
+                and not c.is_amendment_open
+            ),
             danger=True,
             menu=True,
         ),
@@ -224,157 +347,20 @@ class ContractDetail(DetailPage):
 
     @property
     def steps(self):
-        """The milestones; what a person may tick now carries its address."""
-        open_now = self.object.status in OPEN_CONTRACT and self.user.can(WRITE_CONTRACT)
-        return [
-            {
-                **step,
-                "tickable": open_now and not step["done_on"] and step["key"] in services.BY_HAND,
-            }
-            for step in self.object.steps
-        ]
+        """The milestones; those that can be told about carry their dialog's address."""
+        may_tell = self.object.status in OPEN_CONTRACT and self.user.can(WRITE_CONTRACT)
+        return contract_tabs.shown_steps(self.object, may_tell=may_tell)
+
+    @cached_property
+    def edit_url(self) -> str:
+        """A first version is edited while it is a draft; afterwards it is amended."""
+        editable = self.object.status == ContractStatus.DRAFT and not self.object.supersedes_id
+        return super().edit_url if editable else ""
 
     def timeline(self):
         return customers.screen_timeline(customer=self.customer)
 
     can_write = False
-
-
-class _ContractMove(Move):
-    model = Contract
-    argument = "contract"
-    select_related = ("customer", "unit")
-
-
-class ContractSubmit(_ContractMove):
-    """Ask a second person to look it over."""
-
-    verb = WRITE_CONTRACT
-    title = _("Ask for review")
-    service = services.submit_contract
-
-
-class ContractApprove(_ContractMove):
-    """The contract is in order."""
-
-    verb = APPROVE_CONTRACT
-    title = _("Approve")
-    service = services.approve_contract
-
-
-class ContractReturn(_ContractMove):
-    """The contract is not in order yet."""
-
-    verb = APPROVE_CONTRACT
-    title = _("Send back")
-    form_class = NoteForm
-    service = services.return_contract
-
-
-class ContractSign(_ContractMove):
-    """Both have signed."""
-
-    verb = SIGN_CONTRACT
-    title = _("Signed")
-    form_class = SignForm
-    service = services.sign_contract
-
-    def get_initial(self):
-        return {"signed_on": localdate()}
-
-
-class ContractReserve(ActionView):
-    """Keep a car from stock for this contract."""
-
-    model = Contract
-    verb = WRITE_CONTRACT
-    title = _("Reserve vehicle")
-    form_class = ReserveForm
-
-    def get_initial(self):
-        days = selectors.policy().reservation_days
-        unit = self.object.quote.unit_id
-        return {"until": localdate() + timedelta(days=days), "unit": unit}
-
-    def perform(self, record, data):
-        return services.reserve_vehicle(
-            contract=record, vin=data["unit"].vin, until=data["until"], actor=self.user
-        )
-
-
-class ContractRelease(_ContractMove):
-    """Give the car back to the stock."""
-
-    verb = WRITE_CONTRACT
-    title = _("Release vehicle")
-    form_class = ReasonForm
-    danger = True
-    service = services.release_vehicle
-
-
-class ContractMilestone(ActionView):
-    """Tick off a milestone."""
-
-    model = Contract
-    verb = WRITE_CONTRACT
-    title = _("Done")
-
-    def perform(self, record, data):
-        if self.kwargs["key"] not in Milestone:
-            raise Http404
-        return services.complete_milestone(
-            contract=record, milestone=Milestone(self.kwargs["key"]), actor=self.user
-        )
-
-
-class ContractReceipt(_ContractMove):
-    """Take a deposit or a payment, or give money back."""
-
-    verb = RECORD_RECEIPT
-    title = _("Take payment")
-    form_class = ReceiptForm
-    service = services.record_receipt
-
-    def get_initial(self):
-        contract = self.object
-        if contract.paid < contract.deposit_due:
-            return {"amount": contract.deposit_due - contract.paid, "kind": ReceiptKind.DEPOSIT}
-        return {"amount": contract.owed, "kind": ReceiptKind.PAYMENT}
-
-
-class ContractDeliver(_ContractMove):
-    """Hand the car over."""
-
-    verb = DELIVER_VEHICLE
-    title = _("Hand over")
-    service = services.deliver_vehicle
-
-    @property
-    def form_class(self):
-        """With a field for the reason while money is owed."""
-        return DeliverForm if self.object.is_paid else UnpaidDeliverForm
-
-    def get_initial(self):
-        unit = self.object.unit
-        return {"delivered_on": localdate(), "odometer_km": unit.odometer_km if unit else 0}
-
-
-class ContractCancel(_ContractMove):
-    """End a contract before delivery."""
-
-    verb = CANCEL_CONTRACT
-    title = _("Cancel contract")
-    form_class = ReasonForm
-    danger = True
-    service = services.cancel_contract
-
-
-class ContractClose(_ContractMove):
-    """Everything is settled."""
-
-    verb = WRITE_CONTRACT
-    title = _("Close")
-    service = services.close_contract
 
 
 class ContractPrint(PrintPage):
@@ -387,3 +373,16 @@ class ContractPrint(PrintPage):
     select_related = ("customer", "owner", "store", "unit", "quote")
     prefetch_related = ("quote__lines",)
     back_url = property(lambda self: self.object.get_absolute_url())
+
+    @property
+    def plan(self):
+        """When which part is due; before the signature what would be proposed."""
+        rows = list(self.object.instalments.values("kind", "due_on", "amount"))
+        rows = rows or services.proposed_plan(self.object)
+        return [{**row, "kind_label": InstalmentKind(row["kind"]).label} for row in rows]
+
+    @property
+    def signature_url(self) -> str:
+        """The picture of the signature drawn on the screen."""
+        drawn = self.object.signing.get("files", {}).get("signature")
+        return f"/files/{drawn['id']}/?show=1" if drawn else ""

@@ -1,7 +1,6 @@
 """The screens of the lead inbox."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dealers.customers import selectors as customers
 from dealers.customers.services import add_entry
@@ -9,14 +8,7 @@ from dealers.customers.states import EntryKind
 from dealers.sales import services
 from dealers.sales.filters import LeadFilter
 from dealers.sales.forms import (
-    AppointmentForm,
-    ConvertForm,
-    GradeForm,
-    InvalidForm,
-    LeadContactForm,
     LeadForm,
-    LostForm,
-    NoteForm,
     OwnerForm,
     RecycleForm,
     WalkInForm,
@@ -25,48 +17,31 @@ from dealers.sales.models import Lead
 from dealers.sales.permissions import (
     APPROVE_LOST,
     ASSIGN_LEAD,
+    BOOK_TEST_DRIVE,
     CREATE_LEAD,
     VIEW_LEAD,
     WORK_LEAD,
 )
+from dealers.sales.selectors import scores
 from dealers.sales.states import (
     GRADE_TONES,
     IN_TOUCH,
     LEAD_MOVES,
     LEAD_TONES,
     OPEN_LEAD,
-    UNANSWERED,
     LeadStatus,
 )
-from dealers.sales.views.base import Move, StoryPage
+from dealers.sales.views.base import StoryPage
+from dealers.sales.views.leads_cells import (
+    due_cell,
+    effort_table,
+    escalation_cell,
+    rivals_table,
+)
 from portal.core.errors import InvalidInput
-from portal.ui import values
-from portal.ui.details import Action, Fact, Group
-from portal.ui.pages import ActionView, BulkAction, CreatePage, ListPage
-from portal.ui.tables import AgeColumn, BadgeColumn, Column
-
-
-def due_cell(lead: Lead):
-    """When an answer is due, as a badge when it is late; how soon it came otherwise."""
-    if lead.status in UNANSWERED:
-        tone = "trouble" if lead.is_late else "waiting"
-        return values.badge(values.ago(lead.due_at), tone)
-    if lead.first_response_at is None:
-        return values.NOTHING
-    spent = lead.first_response_at - lead.created_at
-    return _("took %(time)s") % {"time": took(spent.total_seconds())}
-
-
-def took(seconds: float) -> str:
-    """A span in its largest unit: ``12 min``, ``3 h``, ``2 days``."""
-    if seconds < 3600:
-        n = max(1, round(seconds / 60))
-        return ngettext("%(n)d min", "%(n)d min", n) % {"n": n}
-    if seconds < 86400:
-        n = round(seconds / 3600)
-        return ngettext("%(n)d h", "%(n)d h", n) % {"n": n}
-    n = round(seconds / 86400)
-    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+from portal.ui.details import Action, Fact, Group, Tab
+from portal.ui.pages import BulkAction, CreatePage, ListPage
+from portal.ui.tables import AgeColumn, BadgeColumn, BooleanColumn, Column, NumberColumn
 
 
 class LeadList(ListPage):
@@ -79,13 +54,17 @@ class LeadList(ListPage):
         Column("name", link=True, subtitle="wanted"),
         BadgeColumn("status", tones=LEAD_TONES),
         Column("due_at", _("First response"), render=due_cell),
+        Column("escalation", _("Escalated"), render=escalation_cell, sort=False),
         BadgeColumn("grade", tones=GRADE_TONES),
-        Column("source"),
+        NumberColumn("score", _("Score"), value=scores.score_of, sort=False, phone=False),
+        Column("source", phone=False),
         Column("owner", sort="owner__full_name"),
         Column("store", sort="store__name", phone=False),
         AgeColumn("created_at", _("Came in")),
         Column("number", hidden=True),
         Column("campaign", hidden=True),
+        Column("motive", value=lambda lead: lead.motive_label, hidden=True, sort=False),
+        BooleanColumn("is_hurried", hidden=True),
     ]
     filterset_class = LeadFilter
     select_related = ("owner", "store")
@@ -94,7 +73,10 @@ class LeadList(ListPage):
         ("late", _("Late"), "late=true"),
         ("mine", _("Mine"), "owner=me&open=true"),
         ("nobody", _("Nobody's"), "owner=none&open=true"),
+        ("escalated", _("Escalated"), "escalated=true"),
+        ("conflict", _("With several advisors"), "conflict=true"),
         ("lost", _("Lost, to be approved"), "status=lost_requested"),
+        ("asleep", _("Asleep"), "status=dormant"),
     ]
     create = ("sales:lead_walk_in", _("Walk-in"), CREATE_LEAD)
     bulk_actions = [
@@ -105,7 +87,15 @@ class LeadList(ListPage):
             service=services.assign_lead,
             form_class=OwnerForm,
             icon="user-check",
-        )
+        ),
+        BulkAction(
+            "recycle",
+            _("Reactivate…"),
+            ASSIGN_LEAD,
+            service=services.recycle_lead,
+            form_class=RecycleForm,
+            icon="refresh",
+        ),
     ]
     empty = _("Leads from the website, the platforms and the showroom come in here.")
     row_class = staticmethod(lambda lead: "is-late" if lead.is_late else "")
@@ -158,7 +148,10 @@ class LeadDetail(StoryPage):
                 Fact("owner"),
                 Fact("store"),
                 Fact("grade", tones=GRADE_TONES),
+                Fact("score", _("Score"), value=scores.score_words, wide=True),
+                Fact("escalation", _("Escalated"), render=escalation_cell, hide_empty=True),
                 Fact("source"),
+                Fact("motive", value=lambda lead: lead.motive_label, hide_empty=True),
                 Fact("campaign", hide_empty=True),
                 Fact("appointment_at", hide_empty=True),
                 Fact("lost_reason", hide_empty=True),
@@ -172,6 +165,10 @@ class LeadDetail(StoryPage):
             [Fact("raw", _("Text"), wide=True)],
             when=lambda lead: lead.needs_reading and lead.raw,
         ),
+    ]
+    tabs = [
+        Tab("effort", _("Effort by advisor"), table=effort_table),
+        Tab("rivals", _("With other advisors"), table=rivals_table),
     ]
     actions = [
         Action(
@@ -210,6 +207,13 @@ class LeadDetail(StoryPage):
             menu=True,
         ),
         Action(
+            "sales:lead_test_drive",
+            _("Book test drive"),
+            BOOK_TEST_DRIVE,
+            when=lambda lead: lead.status in OPEN_LEAD,
+            menu=True,
+        ),
+        Action(
             "sales:lead_lose",
             _("Lost"),
             WORK_LEAD,
@@ -223,6 +227,13 @@ class LeadDetail(StoryPage):
             WORK_LEAD,
             when=lambda lead: lead.status in OPEN_LEAD,
             danger=True,
+            menu=True,
+        ),
+        Action(
+            "sales:lead_sleep",
+            _("Let it sleep"),
+            WORK_LEAD,
+            when=lambda lead: LEAD_MOVES.allows(lead.status, LeadStatus.DORMANT),
             menu=True,
         ),
         Action("sales:lead_approve_lost", _("Give up"), APPROVE_LOST, when=_asked, primary=True),
@@ -275,109 +286,3 @@ class LeadCreate(CreatePage):
 
     def save(self, form):
         return services.register_lead(**form.as_lead(), actor=self.user)[0]
-
-
-class _LeadMove(Move):
-    model = Lead
-    argument = "lead"
-
-
-class LeadAssign(_LeadMove):
-    """Hand a lead to an advisor."""
-
-    verb = ASSIGN_LEAD
-    title = _("Assign")
-    form_class = OwnerForm
-    service = services.assign_lead
-
-
-class LeadContact(_LeadMove):
-    """Write down a call or message."""
-
-    verb = WORK_LEAD
-    title = _("Log contact")
-    submit = _("Save")
-    form_class = LeadContactForm
-    service = services.contact_lead
-
-
-class LeadQualify(_LeadMove):
-    """Say how soon the person means to buy."""
-
-    verb = WORK_LEAD
-    title = _("Grade")
-    form_class = GradeForm
-    service = services.qualify_lead
-
-
-class LeadBook(_LeadMove):
-    """The person will come to the showroom."""
-
-    verb = WORK_LEAD
-    title = _("Appointment")
-    form_class = AppointmentForm
-    service = services.book_appointment
-
-
-class LeadConvert(ActionView):
-    """The lead becomes a customer with an opportunity."""
-
-    model = Lead
-    verb = WORK_LEAD
-    title = _("Make customer")
-    form_class = ConvertForm
-
-    def get_initial(self):
-        return {"full_name": self.object.customer or self.object.name}
-
-    def perform(self, record, data):
-        return services.convert_lead(lead=record, **data, actor=self.user)
-
-    def get_success_url(self, result):
-        return result[1].get_absolute_url()
-
-
-class LeadLose(_LeadMove):
-    """Give a lead up, with a reason."""
-
-    verb = WORK_LEAD
-    title = _("Lost")
-    form_class = LostForm
-    danger = True
-    service = services.mark_lost
-
-
-class LeadApproveLost(_LeadMove):
-    """Agree that a lead is lost."""
-
-    verb = APPROVE_LOST
-    title = _("Give up")
-    service = services.approve_lost_lead
-
-
-class LeadRefuseLost(_LeadMove):
-    """Have a lead worked on."""
-
-    verb = APPROVE_LOST
-    title = _("Go on with it")
-    form_class = NoteForm
-    service = services.refuse_lost_lead
-
-
-class LeadInvalidate(_LeadMove):
-    """There is no buyer behind it."""
-
-    verb = WORK_LEAD
-    title = _("Invalid")
-    form_class = InvalidForm
-    danger = True
-    service = services.mark_invalid
-
-
-class LeadRecycle(_LeadMove):
-    """Try a lost lead again."""
-
-    verb = ASSIGN_LEAD
-    title = _("Reactivate")
-    form_class = RecycleForm
-    service = services.recycle_lead

@@ -1,36 +1,31 @@
 """The screens of quotes: list, page, editor, paper."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.timezone import localdate
+from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers import selectors as customers
 from dealers.sales import selectors, services
 from dealers.sales.filters import QuoteFilter
-from dealers.sales.forms import (
-    ContractForm,
-    LineFormSet,
-    NoteForm,
-    QuoteHeadForm,
-    ReasonForm,
-)
+from dealers.sales.forms import LineFormSet, QuoteHeadForm
 from dealers.sales.models import Quote
 from dealers.sales.permissions import (
-    APPROVE_QUOTE,
     VIEW_CONTRACT,
+    VIEW_MARGIN,
     VIEW_QUOTE,
-    WRITE_CONTRACT,
     WRITE_QUOTE,
 )
-from dealers.sales.states import CONTRACT_TONES, QUOTE_MOVES, QUOTE_TONES, QuoteStatus
-from dealers.sales.views.base import Move
+from dealers.sales.states import CONTRACT_TONES, QUOTE_TONES
+from dealers.sales.views.quote_actions import AT_CUSTOMER, QUOTE_ACTIONS
+from dealers.sales.views.quote_compare import versions_of
 from portal.core.errors import DomainError
-from portal.ui.details import Action, Fact, Group, Tab
-from portal.ui.pages import ActionView, DetailPage, ListPage, ObjectScreen, PrintPage
+from portal.ui.details import Fact, Group, Tab
+from portal.ui.pages import DetailPage, ListPage, ObjectScreen, PrintPage
 from portal.ui.pages.base import add_errors, is_fragment
 from portal.ui.tables import (
     AgeColumn,
@@ -41,6 +36,7 @@ from portal.ui.tables import (
     NumberColumn,
     Table,
 )
+from tenants.selectors import this_tenant, url_of
 
 MAX_LINES = 60
 
@@ -65,7 +61,7 @@ class QuoteList(ListPage):
     select_related = ("customer", "owner")
     presets = [
         ("mine", _("Mine"), "owner=me"),
-        ("waiting", _("Waiting for approval"), "status=pending_approval"),
+        ("waiting", pgettext_lazy("quote", "Waiting for approval"), "status=pending_approval"),
         ("out", _("At the customer"), "status=sent"),
     ]
     empty = _("Quotes are begun on the page of an opportunity.")
@@ -82,8 +78,9 @@ def _contracts(page) -> Table:
     return Table(columns, rows, url="sales:contract_detail", empty=_("No contract yet."))
 
 
-def _status(*states: QuoteStatus):
-    return lambda quote: quote.status in states
+def _link(quote: Quote) -> str:
+    path = reverse("sales:shared_quote", args=[services.token_of(quote)])
+    return url_of(this_tenant(), path)
 
 
 class QuoteDetail(DetailPage):
@@ -108,90 +105,58 @@ class QuoteDetail(DetailPage):
                 Fact("discount_reason", hide_empty=True),
                 Fact("approved_by", hide_empty=True),
                 Fact("sent_at", hide_empty=True),
+                Fact("viewed_at", hide_empty=True),
+                Fact("customer_comment", wide=True, hide_empty=True),
                 Fact("declined_reason", hide_empty=True),
                 Fact("notes", wide=True, hide_empty=True),
             ],
-        )
+        ),
+        Group(
+            _("Margin"),
+            [
+                Fact("margin", _("Margin on the vehicle"), money=True, verb=VIEW_MARGIN),
+                Fact("margin_percent", _("Margin (%)"), verb=VIEW_MARGIN),
+            ],
+            when=lambda quote: quote.unit_id is not None,
+        ),
+        Group(
+            _("Finance"),
+            [
+                Fact("finance_monthly", _("A month"), money=True),
+                Fact("finance_terms", _("Terms"), wide=True),
+            ],
+            when=lambda quote: bool(quote.finance),
+        ),
+        Group(
+            _("Public link"),
+            [Fact("link", _("For the customer"), value=_link, wide=True, copy=True)],
+            when=lambda quote: bool(quote.share_key),
+        ),
     ]
+    top = "dealers/sales/_quote_warnings.html"
     tabs = [
         Tab("lines", _("Lines"), template="dealers/sales/_quote_lines.html"),
+        Tab(
+            "versions",
+            _("Versions"),
+            template="dealers/sales/_quote_versions.html",
+            context=versions_of,
+        ),
         Tab("contracts", _("Contracts"), table=_contracts, verb=VIEW_CONTRACT),
     ]
     edit_url = ""  # a draft's editor is among the moves
-    actions = [
-        Action(
-            "sales:quote_contract",
-            _("Write contract"),
-            WRITE_CONTRACT,
-            when=_status(QuoteStatus.ACCEPTED),
-            primary=True,
-        ),
-        Action(
-            "sales:quote_accept",
-            _("Accepted"),
-            WRITE_QUOTE,
-            when=_status(QuoteStatus.SENT, QuoteStatus.VIEWED),
-            primary=True,
-        ),
-        Action(
-            "sales:quote_send",
-            _("Handed over"),
-            WRITE_QUOTE,
-            when=_status(QuoteStatus.APPROVED),
-            primary=True,
-        ),
-        Action(
-            "sales:quote_submit",
-            _("Finish"),
-            WRITE_QUOTE,
-            when=_status(QuoteStatus.DRAFT),
-            primary=True,
-        ),
-        Action(
-            "sales:quote_approve",
-            _("Approve discount"),
-            APPROVE_QUOTE,
-            when=_status(QuoteStatus.PENDING_APPROVAL),
-            primary=True,
-        ),
-        Action(
-            "sales:quote_refuse",
-            _("Refuse"),
-            APPROVE_QUOTE,
-            when=_status(QuoteStatus.PENDING_APPROVAL),
-        ),
-        Action(
-            "sales:quote_edit",
-            _("Edit"),
-            WRITE_QUOTE,
-            when=_status(QuoteStatus.DRAFT),
-            icon="edit",
-        ),
-        Action("sales:quote_print", _("Print"), VIEW_QUOTE, icon="printer"),
-        Action(
-            "sales:quote_revise",
-            _("New version"),
-            WRITE_QUOTE,
-            when=lambda quote: (
-                quote.status != QuoteStatus.DRAFT
-                and QUOTE_MOVES.allows(quote.status, QuoteStatus.SUPERSEDED)
-            ),
-            menu=True,
-        ),
-        Action(
-            "sales:quote_decline",
-            _("Declined"),
-            WRITE_QUOTE,
-            when=_status(QuoteStatus.SENT, QuoteStatus.VIEWED, QuoteStatus.ACCEPTED),
-            danger=True,
-            menu=True,
-        ),
-    ]
+    actions = QUOTE_ACTIONS
 
     def timeline(self):
         return customers.screen_timeline(customer=self.customer)
 
     can_write = False
+
+    @cached_property
+    def others(self) -> list[Quote]:
+        """What else the customer may accept now."""
+        quote = self.object
+        return selectors.other_offers(quote) if quote.status in AT_CUSTOMER else []
 
 
 class QuoteEdit(ObjectScreen):
@@ -255,95 +220,6 @@ class QuoteEdit(ObjectScreen):
         if is_fragment(self.request):
             return HttpResponse(status=204, headers={"HX-Redirect": url})
         return redirect(url)
-
-
-class _QuoteMove(Move):
-    model = Quote
-    argument = "quote"
-
-
-class QuoteSubmit(_QuoteMove):
-    """The quote is ready; above the limit it goes to a manager."""
-
-    verb = WRITE_QUOTE
-    title = _("Finish")
-    service = services.submit_quote
-
-
-class QuoteApprove(_QuoteMove):
-    """Allow a discount."""
-
-    verb = APPROVE_QUOTE
-    title = _("Approve discount")
-    service = services.approve_quote
-
-
-class QuoteRefuse(_QuoteMove):
-    """Do not allow a discount."""
-
-    verb = APPROVE_QUOTE
-    title = _("Refuse")
-    form_class = NoteForm
-    service = services.refuse_quote
-
-
-class QuoteSend(_QuoteMove):
-    """The customer has it in hands."""
-
-    verb = WRITE_QUOTE
-    title = _("Handed over")
-    service = services.send_quote
-
-
-class QuoteAccept(_QuoteMove):
-    """The customer says yes."""
-
-    verb = WRITE_QUOTE
-    title = _("Accepted")
-    service = services.accept_quote
-
-
-class QuoteDecline(_QuoteMove):
-    """The customer says no."""
-
-    verb = WRITE_QUOTE
-    title = _("Declined")
-    form_class = ReasonForm
-    danger = True
-    service = services.decline_quote
-
-
-class QuoteRevise(_QuoteMove):
-    """A new version with the same lines."""
-
-    verb = WRITE_QUOTE
-    title = _("New version")
-    service = services.revise_quote
-
-    def get_success_url(self, result):
-        return result.get_absolute_url()
-
-
-class QuoteContract(ActionView):
-    """Write the contract for an accepted quote."""
-
-    model = Quote
-    verb = WRITE_CONTRACT
-    title = _("Write contract")
-    form_class = ContractForm
-
-    def get_initial(self):
-        usual = selectors.policy().deposit
-        return {
-            "deposit_due": min(usual, self.object.total),
-            "promised_on": localdate() + timedelta(days=7),
-        }
-
-    def perform(self, record, data):
-        return services.create_contract(quote=record, **data, actor=self.user)
-
-    def get_success_url(self, result):
-        return result.get_absolute_url()
 
 
 class QuotePrint(PrintPage):

@@ -3,6 +3,8 @@
 from dealers.service.models.campaigns import CampaignVehicle, ServiceCampaign
 from dealers.service.models.jobs import Job, JobLine, LabourRate, WorkClock
 from dealers.service.models.orders import Booking, RepairOrder
+from dealers.service.models.packages import ServicePackage
+from dealers.service.models.resources import Resource
 
 __all__ = [
     "Booking",
@@ -11,6 +13,8 @@ __all__ = [
     "JobLine",
     "LabourRate",
     "RepairOrder",
+    "Resource",
     "ServiceCampaign",
+    "ServicePackage",
     "WorkClock",
 ]

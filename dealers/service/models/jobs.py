@@ -12,6 +12,7 @@ from dealers.parts.models import Part, QuantityField, StockMove
 from dealers.service.models.base import address_of, key
 from dealers.service.models.campaigns import ServiceCampaign
 from dealers.service.models.orders import RepairOrder
+from dealers.service.models.packages import ServicePackage
 from dealers.service.states import (
     AUTHORISATION_MOVES,
     JOB_MOVES,
@@ -76,6 +77,7 @@ class Job(Stamped):
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
     pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
     campaign = key(ServiceCampaign, _("campaign"), null=True)
+    package = key(ServicePackage, _("package"), null=True)
     technician = key(settings.AUTH_USER_MODEL, _("technician"), null=True, index=True)
     state = models.CharField(_("work"), max_length=8, choices=JobState, default=JobState.WAITING)
     finished_at = models.DateTimeField(_("finished"), null=True)

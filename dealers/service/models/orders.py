@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.customers.models import Customer, Vehicle
 from dealers.service.models.base import address_of, key
 from dealers.service.models.campaigns import ServiceCampaign
+from dealers.service.models.resources import Resource
 from dealers.service.states import (
     BOARD_MOVES,
     BOOKING_MOVES,
@@ -20,6 +21,7 @@ from dealers.service.states import (
     BookingState,
     Paper,
     PaymentMethod,
+    Skill,
 )
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
@@ -45,6 +47,17 @@ class Booking(Stamped):
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=60)
     complaint = models.TextField(_("wish or complaint"), blank=True)
     campaign = key(ServiceCampaign, _("campaign"), null=True)
+    skill = models.CharField(
+        _("kind of work"), max_length=12, choices=Skill, blank=True, default="", db_default=""
+    )
+    # What the visit holds for its time; none of what the store does not plan.
+    bay = key(Resource, _("bay"), null=True)
+    technician = key(Resource, _("technician"), null=True)
+    courtesy_car = key(Resource, _("courtesy car"), null=True)
+    driver = key(Resource, _("driver"), null=True)
+    collect_from = models.CharField(
+        _("collect from"), max_length=200, blank=True, default="", db_default=""
+    )
     state = models.CharField(
         _("state"), max_length=9, choices=BookingState, default=BookingState.BOOKED
     )
@@ -88,6 +101,8 @@ class RepairOrder(Stamped):
     tag_number = models.CharField(_("key tag"), max_length=12, blank=True)
     remarks = models.TextField(_("remarks on the car"), blank=True)
     is_comeback = models.BooleanField(_("comeback"), default=False)
+    # The walk-around: fuel_percent, marks (portal.ui.damage), photos, signature, signed_by, by, at.
+    inspection = models.JSONField(_("walk-around"), default=dict, db_default={}, blank=True)
     paper = models.CharField(_("document"), max_length=12, choices=Paper, default=Paper.ESTIMATE)
     board = models.CharField(_("status"), max_length=16, choices=Board, default=Board.CHECKED_IN)
     board_since = models.DateTimeField(_("in this status since"), default=now)
@@ -141,6 +156,12 @@ class RepairOrder(Stamped):
             + self.insurer_amount
             + self.internal_amount
         )
+
+    @property
+    def is_open(self) -> bool:
+        """Neither settled nor over: its lines are no invoice yet."""
+        over = (Board.DELIVERED, Board.CLOSED, Board.CANCELLED)
+        return self.paper != Paper.INVOICE and self.board not in over
 
     @property
     def is_late(self) -> bool:

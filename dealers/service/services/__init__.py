@@ -1,11 +1,6 @@
 """Everything that changes the workshop's records, by desk."""
 
-from dealers.service.services.bookings import (
-    book_visit,
-    cancel_booking,
-    mark_no_show,
-    move_booking,
-)
+from dealers.service.services.bookings import book_visit, cancel_booking, mark_no_show, move_booking
 from dealers.service.services.campaigns import (
     accept_campaign,
     book_campaign_visit,
@@ -16,11 +11,7 @@ from dealers.service.services.campaigns import (
     report_campaign_done,
     withdraw_campaign,
 )
-from dealers.service.services.jobs import (
-    add_job,
-    assign_technician,
-    describe_job,
-)
+from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import (
     add_fee,
     add_labour,
@@ -31,8 +22,17 @@ from dealers.service.services.lines import (
     remove_line,
     return_line,
 )
-from dealers.service.services.reception import cancel_order, receive_vehicle
+from dealers.service.services.packages import (
+    add_package,
+    add_package_item,
+    change_package,
+    create_package,
+    remove_package_item,
+)
+from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
+from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
 from dealers.service.services.settlement import close_order, deliver_vehicle, settle_order
+from dealers.service.services.walk_around import inspect_vehicle
 from dealers.service.services.workshop import (
     ask_authorisation,
     authorise_job,
@@ -51,23 +51,32 @@ __all__ = [
     "add_fee",
     "add_job",
     "add_labour",
+    "add_package",
+    "add_package_item",
     "add_part",
     "add_sublet",
+    "amend_order",
     "ask_authorisation",
+    "ask_free_times",
     "assign_technician",
     "authorise_job",
     "book_campaign_visit",
     "book_visit",
     "cancel_booking",
     "cancel_order",
+    "change_package",
+    "change_resource",
     "close_order",
+    "create_package",
     "decline_campaign",
     "decline_job",
     "deliver_vehicle",
     "describe_job",
     "finish_job",
     "inform_owner",
+    "inspect_vehicle",
     "issue_line",
+    "keep_resource",
     "mark_causal",
     "mark_no_show",
     "match_vehicle",
@@ -77,6 +86,7 @@ __all__ = [
     "receive_campaign",
     "receive_vehicle",
     "remove_line",
+    "remove_package_item",
     "reopen_job",
     "report_campaign_done",
     "return_line",

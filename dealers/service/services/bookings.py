@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dealers.customers.models import Customer, Vehicle
 from dealers.service.models import Booking, CampaignVehicle, ServiceCampaign
 from dealers.service.services.common import refuse
+from dealers.service.services.resources import hold_resources
 from dealers.service.states import BookingState, CarState
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
@@ -28,13 +29,33 @@ def book_visit(
     minutes: int = 60,
     complaint: str = "",
     campaign: ServiceCampaign | None = None,
+    skill: str = "",
+    courtesy_car: bool = False,
+    collect_from: str = "",
 ) -> Booking:
-    """Note that a customer will come at a time. Raises ``InvalidInput`` for a time that has passed."""
+    """Note that a customer will come at a time, and hold what the visit needs for as long.
+
+    A bay and a technician with the ``skill``, as far as the store plans them; a courtesy car if one
+    is wanted; a driver if the car is to be collected. Raises ``InvalidInput`` for a time that has
+    passed, ``Conflict`` when something needed is taken or the store is closed then.
+    """
     if starts_at < now():
         raise refuse("starts_at", _("Choose a time that is still to come."))
     if not 0 < minutes <= 24 * 60:
         raise refuse("minutes", _("Plan between 1 minute and a day."))
+    collect_from = clean_text(collect_from)
+    held = hold_resources(
+        store=store,
+        starts_at=starts_at,
+        minutes=minutes,
+        skill=skill,
+        courtesy_car=courtesy_car,
+        driver=bool(collect_from),
+    )
     booking = Booking.objects.create(
+        **held,
+        skill=skill,
+        collect_from=collect_from,
         number=next_number(kind="BK", store=store),
         customer=customer,
         vehicle=vehicle,
@@ -55,14 +76,28 @@ def _lock(booking: Booking) -> Booking:
 
 @transaction.atomic
 def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -> Booking:
-    """Give a visit another time. Raises ``InvalidInput`` for the past or once the visit is over."""
+    """Give a visit another time, and hold anew what it needs.
+
+    Raises ``InvalidInput`` for the past or once the visit is over, ``Conflict`` as ``book_visit``.
+    """
     booking = _lock(booking)
     if booking.state != BookingState.BOOKED:
         raise refuse("starts_at", _("Only a visit that is still to come can be moved."))
     if starts_at < now():
         raise refuse("starts_at", _("Choose a time that is still to come."))
+    held = hold_resources(
+        store=booking.store,
+        starts_at=starts_at,
+        minutes=booking.minutes,
+        skill=booking.skill,
+        courtesy_car=booking.courtesy_car_id is not None,
+        driver=bool(booking.collect_from),
+        but=booking,
+    )
+    for name, resource in held.items():
+        setattr(booking, name, resource)
     before, booking.starts_at = booking.starts_at, starts_at
-    booking.save(update_fields=["starts_at", "updated_at"])
+    booking.save(update_fields=["starts_at", *held, "updated_at"])
     changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
     record(actor=actor, verb="service.booking.moved", target=booking, changes=changes)
     return booking

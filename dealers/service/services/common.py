@@ -6,11 +6,9 @@ from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.service.models import Job, RepairOrder
 from dealers.service.selectors import amounts_by_payer
-from dealers.service.states import Board, Paper
+from dealers.service.states import Board
 from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
-
-ENDED = (Board.DELIVERED, Board.CLOSED, Board.CANCELLED)
 
 
 def refuse(field: str, message: str) -> InvalidInput:
@@ -33,7 +31,7 @@ def lock_job(job: Job) -> Job:
 
 def check_open(order: RepairOrder) -> None:
     """Raise ``Conflict`` once the order is settled or over: its lines are an invoice then."""
-    if order.paper == Paper.INVOICE or order.board in ENDED:
+    if not order.is_open:
         raise Conflict(
             _("%(number)s is settled or closed; nothing can be added.") % {"number": order}
         )

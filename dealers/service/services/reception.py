@@ -13,13 +13,13 @@ from dealers.customers.services import customer_for, record_ownership, register_
 from dealers.customers.states import OwnershipRole, Source
 from dealers.service.models import Booking, CampaignVehicle, Job, RepairOrder, WorkClock
 from dealers.service.services.campaigns import match_vehicle
-from dealers.service.services.common import lock_order, note, refuse
+from dealers.service.services.common import check_open, lock_order, note, refuse
 from dealers.service.services.jobs import add_job
 from dealers.service.states import ON_THE_BOARD, Board, BookingState, CarState, PayType
 from portal.core.errors import Conflict
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
-from tenants.audit.services import record
+from tenants.audit.services import record, set_fields
 from tenants.workspace.services import next_number
 
 
@@ -144,6 +144,33 @@ def _arrived(booking: Booking | None, vehicle: Vehicle) -> Booking | None:
     booking.vehicle = vehicle
     booking.save(update_fields=["state", "vehicle", "updated_at"])
     return booking
+
+
+@transaction.atomic
+def amend_order(
+    *,
+    repair_order: RepairOrder,
+    actor: User | None,
+    promised_at: datetime | None,
+    tag_number: str,
+    remarks: str,
+) -> RepairOrder:
+    """Say anew when the car is promised, where its key hangs and what was seen on it.
+
+    The time that was promised before stays in the history. Raises ``Conflict`` once the order is
+    settled or over.
+    """
+    order = lock_order(repair_order)
+    check_open(order)
+    said = {
+        "promised_at": promised_at,
+        "tag_number": clean_text(tag_number),
+        "remarks": clean_text(remarks),
+    }
+    if changes := set_fields(order, said):
+        order.save(update_fields=[*changes, "updated_at"])
+        record(actor=actor, verb="service.order.amended", target=order, changes=changes)
+    return order
 
 
 @transaction.atomic

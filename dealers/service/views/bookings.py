@@ -67,12 +67,12 @@ class BookingCalendar(CalendarPage):
     model = Booking
     verb = VIEW_BOOKING
     title = _("Bookings")
-    select_related = ("customer", "vehicle")
+    select_related = ("customer", "vehicle", "bay")
     create = _NEW
     list_url = "service:booking_list"
 
     def entry(self, record):
-        car = str(record.vehicle or "")
+        car = " · ".join(str(part) for part in (record.bay, record.vehicle) if part)
         return CalendarEntry(
             start=record.starts_at,
             end=record.ends_at,
@@ -89,7 +89,10 @@ class BookingDetail(DetailPage):
     model = Booking
     verb = VIEW_BOOKING
     tones = BOOKING_TONES
-    select_related = ("customer", "vehicle", "advisor", "store", "campaign")
+    select_related = (
+        "customer", "vehicle", "advisor", "store", "campaign", "bay", "technician",
+        "courtesy_car", "driver",
+    )  # fmt: skip
     groups = [
         Group(
             _("Visit"),
@@ -98,6 +101,11 @@ class BookingDetail(DetailPage):
                 Fact("vehicle", url=lambda b: b.vehicle.get_absolute_url() if b.vehicle else ""),
                 Fact("starts_at"),
                 Fact("minutes"),
+                Fact("bay", hide_empty=True),
+                Fact("technician", hide_empty=True),
+                Fact("courtesy_car", hide_empty=True),
+                Fact("driver", hide_empty=True),
+                Fact("collect_from", hide_empty=True),
                 Fact("store"),
                 Fact("advisor"),
                 Fact(

@@ -34,9 +34,9 @@ class CampaignList(ListPage):
         Column("title", _("Title"), sort="title_zh"),
         BadgeColumn("kind", tones=CAMPAIGN_KIND_TONES),
         BadgeColumn("state", tones=CAMPAIGN_TONES),
-        NumberColumn("matched", _("Our cars"), sort="matched"),
-        NumberColumn("booked", _("Booked"), sort="booked"),
-        NumberColumn("done", _("Reported done"), sort="done"),
+        NumberColumn("matched", _("Our cars"), sort="matched", phone=False),
+        NumberColumn("booked", _("Booked"), sort="booked", phone=False),
+        NumberColumn("done", _("Reported done"), sort="done", phone=False),
         DateColumn("valid_until"),
     ]
     filterset_class = CampaignFilter
@@ -101,14 +101,14 @@ class CampaignDetail(DetailPage):
         Action(
             "service:campaign_accept",
             _("Accept"),
-            may.MANAGE_CAMPAIGN,
+            may.DECIDE_CAMPAIGN,
             lambda c: CAMPAIGN_MOVES.allows(c.state, CampaignState.ACCEPTED),
             primary=True,
         ),
         Action(
             "service:campaign_decline",
             _("Decline"),
-            may.MANAGE_CAMPAIGN,
+            may.DECIDE_CAMPAIGN,
             lambda c: (
                 c.kind != CampaignKind.RECALL
                 and CAMPAIGN_MOVES.allows(c.state, CampaignState.DECLINED)
@@ -124,7 +124,7 @@ class CampaignAccept(ActionView):
     """Button “Accept”."""
 
     model = ServiceCampaign
-    verb = may.MANAGE_CAMPAIGN
+    verb = may.DECIDE_CAMPAIGN
     title = _("Accept")
 
     def perform(self, record, data):
@@ -135,7 +135,7 @@ class CampaignDecline(ActionView):
     """Dialog “Decline”."""
 
     model = ServiceCampaign
-    verb = may.MANAGE_CAMPAIGN
+    verb = may.DECIDE_CAMPAIGN
     form_class = ReasonForm
     title = _("Decline campaign")
 
@@ -147,7 +147,7 @@ class CarAction(ActionView):
     """What the buttons of a campaign's car share."""
 
     model = CampaignVehicle
-    verb = may.MANAGE_CAMPAIGN
+    verb = may.BOOK_CAMPAIGN
     select_related = ("campaign", "vehicle")
 
     @property
@@ -182,6 +182,7 @@ class CarBook(CarAction):
 class CarReport(CarAction):
     """Button “Report done”."""
 
+    verb = may.MANAGE_CAMPAIGN
     title = _("Report done")
     done = _("Reported to the manufacturer.")
 

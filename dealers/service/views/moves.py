@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.service import permissions as may
 from dealers.service.models import CampaignVehicle, Job, JobLine, RepairOrder
-from dealers.service.services.common import ENDED
 from dealers.service.states import (
     AUTHORISATION_MOVES,
     BOARD_MOVES,
@@ -23,7 +22,7 @@ from tenants.accounts.models import User
 
 
 def _open(order: RepairOrder) -> bool:
-    return order.paper != Paper.INVOICE and order.board not in ENDED
+    return order.is_open
 
 
 def _changeable(job: Job) -> bool:
@@ -55,6 +54,8 @@ ORDER_ACTIONS = [
            lambda order: order.board == Board.DELIVERED, primary=True),
     Action("service:order_add_job", _("Add job"), may.EDIT_ORDER,
            lambda order: _open(order) and order.board != Board.READY, icon="plus"),
+    Action("service:order_add_package", _("Add package"), may.EDIT_ORDER,
+           lambda order: _open(order) and order.board != Board.READY, icon="package"),
     Action("service:order_move", _("Change status"), may.MOVE_ORDER, _by_hand, menu=True),
     Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
     Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
@@ -104,9 +105,9 @@ LINE_ACTIONS = [
 ]  # fmt: skip
 
 CAR_ACTIONS = [
-    Action("service:car_book", _("Book"), may.MANAGE_CAMPAIGN,
+    Action("service:car_book", _("Book"), may.BOOK_CAMPAIGN,
            lambda car: car.is_bookable),
-    Action("service:car_inform", _("Owner informed"), may.MANAGE_CAMPAIGN,
+    Action("service:car_inform", _("Owner informed"), may.BOOK_CAMPAIGN,
            lambda car: car.state == CarState.OPEN),
     Action("service:car_report", _("Report done"), may.MANAGE_CAMPAIGN,
            lambda car: car.state == CarState.REPAIRED, primary=True),

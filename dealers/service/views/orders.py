@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import OrderFilter
-from dealers.service.forms import BoardForm, DeliverForm, JobForm, ReasonForm, SettleForm
+from dealers.service.forms import BoardForm, DeliverForm, JobForm, OrderForm, ReasonForm, SettleForm
 from dealers.service.models import RepairOrder
 from dealers.service.states import (
     AUTHORISATION_TONES,
@@ -19,9 +19,18 @@ from dealers.service.states import (
     Board,
 )
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
+from dealers.service.views.walk_around import SHEET, WALK_AROUND, sheet_of
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
-from portal.ui.pages import ActionView, BoardPage, Card, DetailPage, ListPage, PrintPage
+from portal.ui.pages import (
+    ActionView,
+    BoardPage,
+    Card,
+    DetailPage,
+    EditPage,
+    ListPage,
+    PrintPage,
+)
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, MoneyColumn
 
 _NEW = ("service:order_create", _("Receive car"), may.RECEIVE_VEHICLE)
@@ -148,8 +157,12 @@ class OrderDetail(DetailPage):
             ],
         )
     ]
-    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs)]
-    actions = ORDER_ACTIONS
+    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs), SHEET]
+    actions = [*ORDER_ACTIONS, WALK_AROUND]
+
+    @cached_property
+    def edit_url(self) -> str:
+        return super().edit_url if self.object.is_open else ""
 
     @cached_property
     def open_campaigns(self):
@@ -157,6 +170,24 @@ class OrderDetail(DetailPage):
         if self.object.board not in ON_THE_BOARD:
             return []
         return [car for car in selectors.open_campaigns_of(self.object.vehicle) if not car.job_id]
+
+    @cached_property
+    def dues(self):
+        """Steps of the maintenance plan to offer, while the car is here and work may be added."""
+        if not self.object.is_open or not self.user.can(may.EDIT_ORDER):
+            return []
+        return [due for due in selectors.maintenance_of(self.object.vehicle) if due.is_due]
+
+
+class OrderEdit(EditPage):
+    """Say anew when the car is promised, and what was seen on it."""
+
+    model = RepairOrder
+    form_class = OrderForm
+    verb = may.EDIT_ORDER
+
+    def save(self, form):
+        return services.amend_order(repair_order=self.object, **form.cleaned_data, actor=self.user)
 
 
 class OrderPrint(PrintPage):
@@ -168,7 +199,9 @@ class OrderPrint(PrintPage):
     template_name = "dealers/service/order_print.html"
 
     def context(self, **more):
-        return super().context(jobs=selectors.jobs_of(self.object), **more)
+        return super().context(
+            jobs=selectors.jobs_of(self.object), sheet=sheet_of(self.object), **more
+        )
 
 
 class OrderAddJob(ActionView):

@@ -3,33 +3,70 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
+from dealers.customers import selectors
 from dealers.customers import services as desk
 from dealers.customers.filters import CustomerFilter, CustomersFollowUpFilter, VehicleFilter
 from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
 from dealers.customers.permissions import (
+    CHANGE_TERMS,
     CREATE_CUSTOMER,
     EDIT_CUSTOMER,
     EDIT_VEHICLE,
+    ERASE_CUSTOMER,
+    HAND_OVER_CUSTOMER,
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
+    MERGE_CUSTOMER,
+    SHARE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_VALUE,
     VIEW_VEHICLE,
 )
 from dealers.customers.states import (
     HAND_WRITTEN,
+    AccountType,
     CustomerKind,
     FollowUpKind,
+    Gender,
+    Industry,
     Outcome,
     OwnershipRole,
+    PriceTier,
     Source,
     Tier,
 )
 from integrations.api import serializers
+from integrations.api.v1.customers_merging import (
+    MergeInput,
+    MergeRecord,
+    OtherInput,
+    PreviewRecord,
+)
+from integrations.api.v1.customers_relations import (
+    ColleagueInput,
+    ConsentInput,
+    CountRecord,
+    EraseInput,
+    HandOverAllInput,
+    OwnerInput,
+    StageInput,
+)
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
 
 
 class CustomerRecord(serializers.Record):
+    gross_24m = serializers.MoneyField(
+        read_only=True, allow_null=True, help_text="Null for a key that may not see values."
+    )
+
+    def to_representation(self, instance):
+        """What somebody is worth is for those who may see it."""
+        shown = super().to_representation(instance)
+        if not self.context["request"].user.can(VIEW_VALUE):
+            shown["gross_24m"] = None
+        return shown
+
     class Meta:
         model = Customer
         fields = [
@@ -40,6 +77,10 @@ class CustomerRecord(serializers.Record):
             "phone",
             "email",
             "document_no",
+            "gender",
+            "born_on",
+            "industry",
+            "city",
             "address",
             "language",
             "source",
@@ -47,10 +88,27 @@ class CustomerRecord(serializers.Record):
             "tier",
             "owner",
             "store",
+            "account_type",
+            "price_tier",
+            "credit_limit",
+            "payment_days",
+            "is_blocked",
+            "block_reason",
             "may_contact",
             "may_share_with_oem",
             "consent_at",
+            "consents",
+            "tier_is_fixed",
+            "recency",
+            "frequency",
+            "monetary",
+            "visits_24m",
+            "gross_24m",
+            "last_visit_on",
+            "shared_with",
+            "erased_at",
             "notes",
+            "wishes",
             "last_contact_at",
             "created_at",
             "updated_at",
@@ -64,20 +122,35 @@ class CustomerInput(serializers.Input):
     phone = rest.CharField(max_length=40, required=False, allow_blank=True)
     email = rest.EmailField(required=False, allow_blank=True)
     document_no = rest.CharField(max_length=40, required=False, allow_blank=True)
+    gender = rest.ChoiceField(Gender.choices, required=False, allow_blank=True)
+    born_on = rest.DateField(required=False, allow_null=True)
+    industry = rest.ChoiceField(Industry.choices, required=False, allow_blank=True)
+    city = rest.CharField(max_length=40, required=False, allow_blank=True)
     address = rest.CharField(max_length=200, required=False, allow_blank=True)
     language = rest.ChoiceField(["zh-hans", "en"], required=False)
     source = rest.ChoiceField(Source.choices, required=False)
     tier = rest.ChoiceField(Tier.choices, required=False)
+    tier_is_fixed = rest.BooleanField(required=False)
     owner = serializers.ObjectField(User, required=False, allow_null=True)
     store = serializers.ObjectField(Unit, required=False, allow_null=True)
     may_contact = rest.BooleanField(required=False)
     may_share_with_oem = rest.BooleanField(required=False)
     consent_proof = rest.CharField(max_length=120, required=False, allow_blank=True)
     notes = rest.CharField(max_length=5000, required=False, allow_blank=True)
+    wishes = rest.CharField(max_length=2000, required=False, allow_blank=True)
 
 
 class NewCustomerInput(CustomerInput):
     allow_duplicate = rest.BooleanField(required=False)
+
+
+class TermsInput(serializers.Input):
+    account_type = rest.ChoiceField(AccountType.choices, required=False)
+    price_tier = rest.ChoiceField(PriceTier.choices, required=False)
+    credit_limit = serializers.MoneyField(min_value=0, required=False, allow_null=True)
+    payment_days = rest.IntegerField(min_value=0, max_value=365, required=False)
+    is_blocked = rest.BooleanField(required=False)
+    block_reason = rest.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class EntryRecord(serializers.Record):
@@ -101,12 +174,24 @@ class CustomerViewSet(DomainViewSet):
     serializer_class = CustomerRecord
     filterset_class = CustomerFilter
     object_argument = "customer"
+    reads_back = False
     verbs = {
         "list": VIEW_CUSTOMER,
         "retrieve": VIEW_CUSTOMER,
         "create": CREATE_CUSTOMER,
         "partial_update": EDIT_CUSTOMER,
         "log_contact": LOG_CONTACT,
+        "change_terms": CHANGE_TERMS,
+        "preview_merge": MERGE_CUSTOMER,
+        "merge": MERGE_CUSTOMER,
+        "keep_apart": MERGE_CUSTOMER,
+        "change_stage": EDIT_CUSTOMER,
+        "record_consent": EDIT_CUSTOMER,
+        "hand_over": HAND_OVER_CUSTOMER,
+        "hand_over_all": HAND_OVER_CUSTOMER,
+        "share": SHARE_CUSTOMER,
+        "stop_sharing": SHARE_CUSTOMER,
+        "erase": ERASE_CUSTOMER,
     }
     input_serializers = {"create": NewCustomerInput, "partial_update": CustomerInput}
     services = {
@@ -116,6 +201,26 @@ class CustomerViewSet(DomainViewSet):
     log_contact = action_of(
         desk.log_contact, input_serializer=ContactInput, answer=EntryRecord, status=201
     )
+    change_terms = action_of(desk.change_terms, input_serializer=TermsInput)
+    preview_merge = action_of(
+        selectors.merge_preview, input_serializer=OtherInput, answer=PreviewRecord
+    )
+    merge = action_of(
+        desk.merge_customers, input_serializer=MergeInput, answer=MergeRecord, status=201
+    )
+    change_stage = action_of(desk.change_stage, input_serializer=StageInput)
+    record_consent = action_of(desk.record_consent, input_serializer=ConsentInput)
+    hand_over = action_of(desk.hand_over_customer, input_serializer=OwnerInput)
+    hand_over_all = action_of(
+        desk.hand_over_all,
+        input_serializer=HandOverAllInput,
+        answer=CountRecord,
+        detail=False,
+    )
+    share = action_of(desk.share_customer, input_serializer=ColleagueInput)
+    stop_sharing = action_of(desk.stop_sharing, input_serializer=ColleagueInput)
+    erase = action_of(desk.erase_customer, input_serializer=EraseInput)
+    keep_apart = action_of(desk.keep_apart, input_serializer=OtherInput, answer=MergeRecord)
     descriptions = {
         "list": _("Customers; `q` finds by name, pinyin, initials, phone, plate or VIN."),
     }

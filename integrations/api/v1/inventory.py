@@ -87,12 +87,16 @@ class VehicleUnitViewSet(DomainViewSet):
         "start_pdi": PREPARE_UNIT,
         "finish_pdi": PREPARE_UNIT,
         "price": PRICE_UNIT,
+        "make_demo": PRICE_UNIT,
+        "end_demo": PRICE_UNIT,
     }
     input_serializers = {"create": ReceiveInput}
     services = {"create": desk.receive_unit}
     start_pdi = action_of(desk.start_pdi)
     finish_pdi = action_of(desk.finish_pdi, input_serializer=ReadyInput)
     price = action_of(desk.price_unit, input_serializer=PriceInput)
+    make_demo = action_of(desk.make_demo)
+    end_demo = action_of(desk.end_demo)
     descriptions = {"list": _("Cars in stock; `q` finds by VIN, its end, number or model.")}
 
 

@@ -12,7 +12,7 @@ from integrations.api import serializers
 from integrations.api.views import DomainViewSet
 from tenants.models import Kind, Tenant
 from tenants.reference import selectors
-from tenants.reference.models import LabourOperation, Part, VehicleModel
+from tenants.reference.models import LabourOperation, Option, Part, VehicleModel
 from tenants.selectors import hub_of_this_dealer
 
 
@@ -43,6 +43,12 @@ class PartFilter(EntryFilter):
         fields = ["code", "system"]
 
 
+class OptionFilter(EntryFilter):
+    class Meta:
+        model = Option
+        fields = ["code", "kind"]
+
+
 class OperationFilter(EntryFilter):
     class Meta:
         model = LabourOperation
@@ -54,7 +60,16 @@ class VehicleModelRecord(serializers.Record):
         model = VehicleModel
         fields = [
             "id", "code", "name_zh", "name_en", "brand", "series_zh", "series_en", "model_year",
-            "energy", "msrp", "currency", "colours", "updated_at",
+            "trim_zh", "trim_en", "energy", "msrp", "prices", "currency", "colours", "updated_at",
+        ]  # fmt: skip
+
+
+class OptionRecord(serializers.Record):
+    class Meta:
+        model = Option
+        fields = [
+            "id", "code", "name_zh", "name_en", "kind", "price", "prices", "currency", "fits",
+            "standard", "requires", "excludes", "includes", "colours", "updated_at",
         ]  # fmt: skip
 
 
@@ -98,6 +113,15 @@ class VehicleModelViewSet(CatalogueViewSet):
     selector = selectors.models_of
 
 
+class OptionViewSet(CatalogueViewSet):
+    """Options and packages with the rules of what goes with what."""
+
+    model = Option
+    serializer_class = OptionRecord
+    filterset_class = OptionFilter
+    selector = selectors.options_of
+
+
 class PartViewSet(CatalogueViewSet):
     """Parts with their list prices."""
 
@@ -119,6 +143,7 @@ class OperationViewSet(CatalogueViewSet):
 KIND = ("dealer", "hub")
 ROUTES = [
     ("vehicle-models", VehicleModelViewSet),
+    ("vehicle-options", OptionViewSet),
     ("catalogue-parts", PartViewSet),
     ("labour-operations", OperationViewSet),
 ]

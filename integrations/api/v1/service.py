@@ -1,14 +1,13 @@
-"""The workshop: bookings, repair orders, jobs and their lines."""
+"""The workshop: repair orders, jobs and their lines."""
 
 from rest_framework import serializers as drf
 
-from dealers.customers.models import Customer, Vehicle
-from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.customers.models import Customer
+from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.parts.models import Part
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import (
-    BookingFilter,
     JobFilter,
     OrderFilter,
 )
@@ -18,8 +17,15 @@ from dealers.service.models import (
     JobLine,
     RepairOrder,
     ServiceCampaign,
+    ServicePackage,
 )
-from dealers.service.states import BY_HAND, Board, Method, PaymentMethod, PayType
+from dealers.service.states import (
+    BY_HAND,
+    Board,
+    Method,
+    PaymentMethod,
+    PayType,
+)
 from integrations.api import serializers
 from integrations.api.v1.parts import QuantityField, StoreField
 from integrations.api.views import DomainViewSet, action_of
@@ -36,15 +42,6 @@ def text(length: int = 2000, **more) -> drf.CharField:
 def person(**more) -> serializers.ObjectField:
     """A colleague, or nobody."""
     return serializers.ObjectField(User, required=False, allow_null=True, **more)
-
-
-class BookingRecord(serializers.Record):
-    class Meta:
-        model = Booking
-        fields = [
-            "id", "number", "customer", "vehicle", "store", "advisor", "starts_at", "minutes",
-            "complaint", "campaign", "state", "reason", "created_at", "updated_at",
-        ]  # fmt: skip
 
 
 class LineRecord(serializers.Record):
@@ -70,7 +67,7 @@ class JobRecord(serializers.Record):
         model = Job
         fields = [
             "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code",
-            "pay_type", "campaign", "technician", "state", "finished_at", "authorisation",
+            "pay_type", "campaign", "package", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
             "decline_reason", "amount", "clocked_hours", "lines",
         ]  # fmt: skip
@@ -88,25 +85,11 @@ class OrderRecord(serializers.Record):
         model = RepairOrder
         fields = [
             "id", "number", "customer", "vehicle", "store", "advisor", "booking", "odometer_in",
-            "odometer_out", "tag_number", "remarks", "is_comeback", "paper", "board",
+            "odometer_out", "tag_number", "remarks", "is_comeback", "inspection", "paper", "board",
             "board_since", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
             "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
             "manufacturer_amount", "insurer_amount", "internal_amount", "total", "jobs",
         ]  # fmt: skip
-
-
-class BookingInput(serializers.Input):
-    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER)
-    vehicle = serializers.ObjectField(Vehicle, VIEW_VEHICLE, required=False, allow_null=True)
-    store = StoreField(may.MANAGE_BOOKING)
-    starts_at = drf.DateTimeField()
-    minutes = drf.IntegerField(required=False, min_value=1, max_value=1440)
-    advisor = person()
-    complaint = text()
-
-
-class MoveInput(serializers.Input):
-    starts_at = drf.DateTimeField()
 
 
 class ReasonInput(serializers.Input):
@@ -139,11 +122,26 @@ class ReceiveInput(serializers.Input):
     allow_lower_odometer = drf.BooleanField(required=False)
 
 
+class InspectInput(serializers.Input):
+    fuel_percent = drf.IntegerField(min_value=0, max_value=100)
+    marks = drf.ListField(child=drf.DictField(), required=False, max_length=60)
+    photos = drf.ListField(child=serializers.FileField(), required=False, max_length=20)
+    signature = serializers.FileField(required=False)
+    signed_by = text(80)
+
+
 class JobInput(serializers.Input):
     complaint = text()
     pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
     campaign = serializers.ObjectField(ServiceCampaign, required=False, allow_null=True)
     technician = person()
+
+
+class AddPackageInput(serializers.Input):
+    package = serializers.ObjectField(ServicePackage)
+    pay_type = drf.ChoiceField(
+        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
+    )
 
 
 class BoardInput(serializers.Input):
@@ -209,26 +207,6 @@ class FeeInput(serializers.Input):
     amount = serializers.MoneyField()
 
 
-class BookingViewSet(DomainViewSet):
-    """Announced visits."""
-
-    model = Booking
-    serializer_class = BookingRecord
-    filterset_class = BookingFilter
-    verbs = {
-        "list": may.VIEW_BOOKING,
-        "retrieve": may.VIEW_BOOKING,
-        "create": may.MANAGE_BOOKING,
-        "move": may.MANAGE_BOOKING,
-        "cancel": may.MANAGE_BOOKING,
-        "no_show": may.MANAGE_BOOKING,
-    }
-    create = action_of(services.book_visit, input_serializer=BookingInput)
-    move = action_of(services.move_booking, input_serializer=MoveInput)
-    cancel = action_of(services.cancel_booking, input_serializer=OptionalReasonInput)
-    no_show = action_of(services.mark_no_show)
-
-
 class OrderViewSet(DomainViewSet):
     """Repair orders with their jobs and lines. ``create`` receives a car at the counter."""
 
@@ -241,7 +219,9 @@ class OrderViewSet(DomainViewSet):
         "list": may.VIEW_ORDER,
         "retrieve": may.VIEW_ORDER,
         "create": may.RECEIVE_VEHICLE,
+        "inspect": may.RECEIVE_VEHICLE,
         "add_job": may.EDIT_ORDER,
+        "add_package": may.EDIT_ORDER,
         "move": may.MOVE_ORDER,
         "pass_check": may.CHECK_QUALITY,
         "settle": may.SETTLE_ORDER,
@@ -250,7 +230,9 @@ class OrderViewSet(DomainViewSet):
         "cancel": may.EDIT_ORDER,
     }
     create = action_of(services.receive_vehicle, input_serializer=ReceiveInput)
+    inspect = action_of(services.inspect_vehicle, input_serializer=InspectInput)
     add_job = action_of(services.add_job, input_serializer=JobInput)
+    add_package = action_of(services.add_package, input_serializer=AddPackageInput)
     move = action_of(services.move_on_board, input_serializer=BoardInput)
     pass_check = action_of(services.pass_quality_check)
     settle = action_of(services.settle_order, input_serializer=SettleInput)
@@ -319,7 +301,6 @@ class LineViewSet(DomainViewSet):
 
 
 ROUTES = [
-    ("bookings", BookingViewSet),
     ("repair-orders", OrderViewSet),
     ("jobs", JobViewSet),
     ("job-lines", LineViewSet),

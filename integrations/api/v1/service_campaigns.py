@@ -11,7 +11,8 @@ from dealers.service.models import CampaignVehicle, LabourRate, ServiceCampaign
 from dealers.service.states import PayType
 from integrations.api import serializers
 from integrations.api.v1.parts import StoreField
-from integrations.api.v1.service import BookingRecord, ReasonInput, person, text
+from integrations.api.v1.service import ReasonInput, person, text
+from integrations.api.v1.service_bookings import BookingRecord
 from integrations.api.views import DomainViewSet, action_of
 
 
@@ -48,7 +49,7 @@ class InformInput(serializers.Input):
 
 
 class CarBookingInput(serializers.Input):
-    store = StoreField(may.MANAGE_CAMPAIGN)
+    store = StoreField(may.BOOK_CAMPAIGN)
     starts_at = drf.DateTimeField()
     advisor = person()
     customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False, allow_null=True)
@@ -71,8 +72,8 @@ class CampaignViewSet(DomainViewSet):
     verbs = {
         "list": may.VIEW_CAMPAIGN,
         "retrieve": may.VIEW_CAMPAIGN,
-        "accept": may.MANAGE_CAMPAIGN,
-        "decline": may.MANAGE_CAMPAIGN,
+        "accept": may.DECIDE_CAMPAIGN,
+        "decline": may.DECIDE_CAMPAIGN,
     }
     accept = action_of(services.accept_campaign)
     decline = action_of(services.decline_campaign, input_serializer=ReasonInput)
@@ -93,8 +94,8 @@ class CarViewSet(DomainViewSet):
     verbs = {
         "list": may.VIEW_CAMPAIGN,
         "retrieve": may.VIEW_CAMPAIGN,
-        "inform": may.MANAGE_CAMPAIGN,
-        "book": may.MANAGE_CAMPAIGN,
+        "inform": may.BOOK_CAMPAIGN,
+        "book": may.BOOK_CAMPAIGN,
         "report_done": may.MANAGE_CAMPAIGN,
     }
     inform = action_of(services.inform_owner, input_serializer=InformInput)
@@ -113,8 +114,8 @@ class RateViewSet(DomainViewSet):
     model = LabourRate
     serializer_class = RateRecord
     verbs = {
-        "list": may.VIEW_ORDER,
-        "retrieve": may.VIEW_ORDER,
+        "list": may.MANAGE_RATES,
+        "retrieve": may.MANAGE_RATES,
         "create": may.MANAGE_RATES,
     }
     create = action_of(services.set_labour_rate, input_serializer=RateInput)

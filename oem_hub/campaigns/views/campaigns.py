@@ -1,6 +1,5 @@
 """The list of campaigns, the page of one, and its forms."""
 
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -246,7 +245,10 @@ class CampaignVins(FormScreen, ObjectScreen):
     def succeed(self, result):
         if result.errors:
             return self.render("hub/campaigns/vins_added.html", result=result)
-        return redirect(self.cancel_url)
+        return super().succeed(result)
+
+    def get_success_url(self, result):
+        return self.cancel_url
 
     @property
     def cancel_url(self) -> str:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import InvalidInput
 from portal.ui import charts, values
+from portal.ui.damage import DamageField
 from portal.ui.details import Action, Fact, Group, Tab
-from portal.ui.filters import chips_of
-from portal.ui.forms import DayInput, FilesField, MoneyInput
+from portal.ui.forms import DayInput, FilesField, MoneyInput, NumberField, SignatureField
 from portal.ui.gallery.rows import ADVISORS, LABELS, NAMES, STATES, TONES, make
 from portal.ui.pages import (
     BoardPage,
@@ -50,6 +50,12 @@ COLUMNS = [
     Column("phone", _("Phone"), hidden=True),
 ]
 
+MARKS = [
+    {"x": 66.0, "y": 120.0, "kind": "chip", "note": "3 × 1 mm"},
+    {"x": 152.0, "y": 205.0, "kind": "scratch", "note": "左前门划痕约 20 厘米，露底漆"},
+    {"x": 384.0, "y": 150.0, "kind": "dent", "note": ""},
+]
+
 
 class SampleForm(forms.Form):
     """One of each kind of field."""
@@ -57,7 +63,7 @@ class SampleForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=20, help_text=_("As on the identity card."))
     phone = forms.CharField(label=_("Phone"), required=False)
     car = forms.ChoiceField(label=_("Car"), choices=[("", "–"), ("s5", "Nebula S5"), ("x9", "X9")])
-    amount = forms.DecimalField(label=_("Amount"), widget=MoneyInput())
+    amount = NumberField(label=_("Amount"), widget=MoneyInput())
     day = forms.DateField(label=_("Day"), widget=DayInput(), required=False)
     grade = forms.ChoiceField(
         label=_("Grade"), choices=[(c, c) for c in "HAB"], widget=forms.RadioSelect, required=False
@@ -70,12 +76,15 @@ class SampleForm(forms.Form):
     )
     note = forms.CharField(label=_("Note"), widget=forms.Textarea, required=False)
     photos = FilesField(label=_("Photos"), required=False)
+    damage = DamageField(label=_("Damage"), initial=MARKS)
+    signature = SignatureField(label=_("Signature"), required=False)
     agrees = forms.BooleanField(label=_("May be called"), required=False)
 
 
 class _Gallery(Screen):
     signed_in = True
     model = None
+    http_method_names = ["get", "head", "options"]  # samples have nothing to change
 
 
 class Parts(_Gallery):
@@ -92,6 +101,8 @@ class Parts(_Gallery):
             charts=_charts(),
             tables=[(n, Table(COLUMNS[:6], make(n), empty=_("No leads yet."))) for n in (0, 3, 12)],
             entries=_entries(),
+            marks=MARKS,
+            no_marks=[],
             steps=[_("Who"), _("Which car"), _("Price"), _("Sign")],
         )
 
@@ -137,6 +148,8 @@ class SampleList(_Gallery, ListPage):
 
     @cached_property
     def rows(self):
+        if self.is_wrong:
+            return []
         wanted = self.request.GET.get("rows", "200")
         found = make(min(int(wanted), 500) if wanted.isdigit() else 200)
         picked = self.request.GET.getlist("status")
@@ -156,17 +169,19 @@ class SampleList(_Gallery, ListPage):
     def filterset(self):
         class Filters(forms.Form):
             q = forms.CharField(required=False)
-            status = forms.MultipleChoiceField(label=_("Status"), choices=LABELS.items())
+            status = forms.MultipleChoiceField(
+                label=_("Status"), choices=LABELS.items(), required=False
+            )
             owner = forms.ChoiceField(
-                label=_("Owner"), choices=[("", ""), *((a, a) for a in ADVISORS if a)]
+                label=_("Owner"),
+                choices=[("", ""), *((a, a) for a in ADVISORS if a)],
+                required=False,
             )
 
         form = Filters(self.request.GET)
-        return SimpleNamespace(form=form, filters=dict.fromkeys(form.fields))
-
-    @property
-    def chips(self):
-        return chips_of(self.filterset, self.request.GET)
+        return SimpleNamespace(
+            form=form, filters=dict.fromkeys(form.fields), is_valid=form.is_valid
+        )
 
     @property
     def allowed_bulk(self):
@@ -259,6 +274,7 @@ class SampleThing(_Gallery, DetailPage):
 class SampleForms(_Gallery, FormScreen):
     """A form; anything but a full one is refused."""
 
+    http_method_names = ["get", "post", "head", "options"]
     title = _("New lead")
     form_class = SampleForm
     help = _("This form writes nothing: what is right here is refused by the sample domain.")
@@ -276,6 +292,7 @@ class SampleBoard(_Gallery, BoardPage):
     """A board with 60 cards."""
 
     title = _("Leads")
+    live = '"gallery"'
 
     @cached_property
     def lanes(self):
@@ -347,6 +364,9 @@ class SamplePaper(_Gallery, PrintPage):
     title = _("Quote")
     template_name = "ui/gallery/paper.html"
     back_url = "/ui/"
+
+    def context(self, **more):
+        return super().context(marks=MARKS, **more)
 
     @cached_property
     def object(self):

@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 from django.views import View
 
 from portal.core.errors import DomainError
+from portal.ui.ports import ports
 
 TONE_OF_LEVEL = {messages.ERROR: "trouble", messages.WARNING: "waiting", messages.SUCCESS: "done"}
 
@@ -39,6 +40,8 @@ class Screen(View):
     verb: str | None = None
     signed_in = False
     public = False
+    # Whether it shows only the store that the person has chosen to look at: lists, boards, home.
+    focused = False
     title: Any = ""
     template_name = ""
 
@@ -54,6 +57,7 @@ class Screen(View):
                 return self.to_sign_in()
             if self.verb and not request.user.can(self.verb):
                 raise Http404
+            ports.look_at_store(request, self.focused)
         return super().dispatch(request, *args, **kwargs)
 
     def to_sign_in(self) -> HttpResponse:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum, Window
+from django.db.models import Count, F, Max, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from portal.core.errors import DomainError
 from portal.ui import values
-from portal.ui.filters import chips_of
-from portal.ui.pages.base import ModelScreen, hx_events, is_fragment, toast
+from portal.ui.filters import ids_in
+from portal.ui.pages.base import hx_events, is_fragment, toast
+from portal.ui.pages.filtering import Filtering
 from portal.ui.pages.lists import looks_of
+
+MOST_CARDS = 200  # of a column, however far somebody scrolls: beyond, a list serves better
+GROWS_OLD_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -49,7 +57,7 @@ class Lane:
         return values.short_money(self.total) if self.total else ""
 
 
-class BoardPage(ModelScreen):
+class BoardPage(Filtering):
     """Declare ``model``, ``verb``, ``title``, ``states``, ``moves`` and ``card(record)``.
 
     - ``states``: the states that get a column, in order. ``tones``: their tones.
@@ -59,6 +67,9 @@ class BoardPage(ModelScreen):
       moving, the dialog of that ``ActionView`` opens.
     - ``card(record)``: a :class:`Card`. ``total_field``: summed up per column.
     - ``filterset_class``, ``list_url``, ``create`` as on ``ListPage``. ``ordering`` of cards.
+
+    The board in the browser asks every few seconds whether anything changed: ``live`` is the
+    ``ETag`` of what is seen, made from one query, and 304 is the answer while it is the same.
     """
 
     template_name = "ui/board/page.html"
@@ -69,7 +80,6 @@ class BoardPage(ModelScreen):
     move_dialogs: Mapping[Any, str] = {}
     state_field = "status"
     total_field = ""
-    filterset_class: type | None = None
     list_url = ""
     calendar: str = ""
     create: tuple[str, Any, str] | None = None
@@ -83,14 +93,18 @@ class BoardPage(ModelScreen):
         raise NotImplementedError
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.headers.get("If-None-Match") == self.live:
+            return HttpResponse(status=304, headers={"ETag": self.live})
         if "lane" in request.GET:
             return self.render("ui/board/_more.html", lane=self.one_lane(request.GET["lane"]))
         template = "ui/board/_page.html" if is_fragment(request) else self.template_name
-        return self.render(template)
+        answer = self.render(template, status=self.status)
+        answer.headers["ETag"] = self.live
+        return answer
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Move a card (``id``) to another column (``to``)."""
-        record = self.get_queryset().filter(pk__in=_one_id(request.POST.get("id", ""))).first()
+        record = self.get_queryset().filter(pk__in=ids_in([request.POST.get("id", "")])).first()
         target = next((s for s in self.states if s == request.POST.get("to")), None)
         if record is None or target is None or not self.may_move:
             raise Http404
@@ -109,50 +123,71 @@ class BoardPage(ModelScreen):
     def may_move(self) -> bool:
         return self.user.can(self.move_verb or self.verb)
 
-    @cached_property
-    def filterset(self):
-        if self.filterset_class is None:
-            return None
-        return self.filterset_class(
-            self.request.GET, queryset=self.get_queryset(), request=self.request
-        )
-
     @property
-    def chips(self):
-        hidden = {self.state_field}
-        found = chips_of(self.filterset, self.request.GET) if self.filterset is not None else []
-        return [chip for chip in found if chip.name not in hidden]
-
-    @property
-    def has_search(self) -> bool:
-        return self.filterset is not None and "q" in self.filterset.filters
+    def hidden_chips(self) -> frozenset[str]:
+        return frozenset({self.state_field})
 
     @cached_property
     def filtered(self) -> QuerySet:
-        rows = self.get_queryset()
-        if self.filterset is not None and self.filterset.is_valid():
-            rows = self.filterset.qs
-        return rows.filter(**{f"{self.state_field}__in": list(self.states)})
+        return super().filtered.filter(**{f"{self.state_field}__in": list(self.states)})
+
+    @cached_property
+    def figures(self) -> list[dict[str, Any]]:
+        """How many cards each column has, their sum, and when one of them last changed."""
+        wanted: dict[str, Any] = {"count": Count("pk")}
+        if self.total_field:
+            wanted["total"] = Sum(self.total_field)
+        if any(field.name == "updated_at" for field in self.model._meta.fields):
+            wanted["changed"] = Max("updated_at")
+        rows = self.filtered.order_by().values(self.state_field).annotate(**wanted)
+        return sorted(rows, key=lambda row: str(row[self.state_field]))
+
+    @cached_property
+    def live(self) -> str:
+        """What is seen, in short. New every few minutes, too: cards grow old and late by themselves."""
+        clock = int(time.time()) // GROWS_OLD_SECONDS
+        seen = (
+            self.request.get_full_path(),
+            str(self.user.pk),
+            get_language(),
+            clock,
+            [sorted(row.items()) for row in self.figures],
+        )
+        return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'
+
+    @property
+    def depth(self) -> int:
+        """Cards per column; more when the person has already scrolled further down."""
+        text = self.request.GET.get("depth", "")
+        wanted = int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+        pages = -(-min(wanted, MOST_CARDS) // self.per_lane)
+        return max(pages, 1) * self.per_lane
 
     @cached_property
     def lanes(self) -> list[Lane]:
         """All columns: one query for the figures, one for the first cards of each."""
         lanes = {str(s): Lane(s, str(s.label), self.tones.get(s, "quiet")) for s in self.states}
-        figures = self.filtered.order_by().values(self.state_field).annotate(_count=Count("pk"))
-        if self.total_field:
-            figures = figures.annotate(_total=Sum(self.total_field))
-        for row in figures:
+        for row in self.figures:
             lane = lanes[str(row[self.state_field])]
-            lane.count, lane.total = row["_count"], row.get("_total")
+            lane.count, lane.total = row["count"], row.get("total")
         place = Window(
             RowNumber(), partition_by=[F(self.state_field)], order_by=list(self.ordering)
         )
-        cards = self.filtered.annotate(_place=place).filter(_place__lte=self.per_lane)
+        cards = self.filtered.annotate(_place=place).filter(_place__lte=self.depth)
         for record in cards.order_by(*self.ordering):
             lanes[str(getattr(record, self.state_field))].cards.append(self.draw(record))
         for lane in lanes.values():
-            lane.next_page = 2 if lane.count > len(lane.cards) else 0
+            more = lane.count > len(lane.cards)
+            lane.next_page = self.depth // self.per_lane + 1 if more else 0
         return list(lanes.values())
+
+    @property
+    def lane_url(self) -> str:
+        """Where a column finds its next cards; its name and page are added to it."""
+        query = self.request.GET.copy()
+        for name in ("lane", "page", "depth"):
+            query.pop(name, None)
+        return f"{self.request.path}?{query.urlencode()}"
 
     def one_lane(self, state: str) -> Lane:
         """The next cards of one column."""
@@ -181,10 +216,12 @@ class BoardPage(ModelScreen):
             for s in self.states
             if s != state and (self.moves is None or self.moves.allows(state, s))
         ]
+        allowed = targets if self.may_move else []
         return {
             "id": record.pk,
             "card": self.card(record),
-            "targets": targets if self.may_move else [],
+            "targets": allowed,
+            "target_json": json.dumps({str(t["state"]): t["dialog"] for t in allowed}),
         }
 
     @property
@@ -202,7 +239,3 @@ class BoardPage(ModelScreen):
         if self.create is None or not self.user.can(self.create[2]):
             return None
         return {"url": reverse(self.create[0]), "label": self.create[1]}
-
-
-def _one_id(text: str) -> list[str]:
-    return [text] if len(text) == 36 and text.isascii() and text.count("-") == 4 else []

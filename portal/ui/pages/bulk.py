@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import ngettext
 
 from portal.core.errors import DomainError
+from portal.ui.filters import ids_in
 from portal.ui.pages.base import add_errors, hx_events, is_fragment, toast
 
 MOST_ROWS = 1000
@@ -122,5 +124,5 @@ class Bulk:
         return HttpResponseRedirect(self.bulk_url)
 
 
-def _ids(data: QueryDict) -> list[str]:
-    return [text for text in data.getlist("ids") if len(text) == 36 and text.isascii()]
+def _ids(data: QueryDict) -> list[UUID]:
+    return ids_in(data.getlist("ids"))

@@ -46,6 +46,7 @@ class CalendarPage(ModelScreen):
     what is shown; ``hours`` the first and last hour. ``create``: ``(url name, label, verb)``.
     """
 
+    focused = True
     template_name = "ui/calendar/page.html"
     start_field = "starts_at"
     hours = (8, 20)

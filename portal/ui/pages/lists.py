@@ -12,16 +12,14 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.ui import exports
-from portal.ui.filters import Chip, chips_of, words_in
-from portal.ui.pages.base import ModelScreen, is_fragment
+from portal.ui.pages.base import is_fragment
 from portal.ui.pages.bulk import Bulk
+from portal.ui.pages.exporting import Exporting
+from portal.ui.pages.filtering import PASSING
 from portal.ui.ports import ports
 from portal.ui.tables import Column, Table
 
 COUNT_UP_TO = 1000
-# Not part of what a view "is": a saved view is recognised without them.
-PASSING = ("page", "export", "bulk", "ids", "all")
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Pager:
         return f"{COUNT_UP_TO:,}+" if self.total is None else f"{self.total:,}"
 
 
-class ListPage(Bulk, ModelScreen):
+class ListPage(Bulk, Exporting):
     """Declare ``model``, ``verb``, ``title``, ``columns``; the rest is optional.
 
     - ``filterset_class``: a ``portal.ui.filters.UiFilterSet`` (or any ``FilterSet``); its ``q`` is
@@ -59,14 +57,13 @@ class ListPage(Bulk, ModelScreen):
     - ``detail``: URL name of a row's page; default: the ``…_detail`` beside ``…_list``.
     - ``board``/``calendar``/``import_url``: URL names of the same rows seen differently, or of the
       import.
+    - ``links``: ``(url name, label, icon, verb)`` of screens that belong to this list.
     - ``ordering``: order when none is chosen. ``page_size`` rows per page.
     - ``row_class(record)``: a CSS class for a row (``"is-late"``).
     """
 
     template_name = "ui/list/page.html"
     columns: list[Column] = []
-    filterset_class: type | None = None
-    search_fields: tuple[str, ...] = ()
     presets: tuple[tuple[str, Any, str], ...] | list = ()
     create: tuple[str, Any, str] | None = None
     empty: Any = ""
@@ -76,39 +73,20 @@ class ListPage(Bulk, ModelScreen):
     board: str = ""
     calendar: str = ""
     import_url: str = ""
+    links: tuple[tuple[str, Any, str, str], ...] | list = ()
     ordering: tuple[str, ...] = ("-pk",)
     page_size = 50
-    exportable = True
     row_class: Callable[[Any], str] | None = None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if self.exportable and request.GET.get("export") in exports.FORMATS:
-            return exports.respond(
-                request.GET["export"], self.url_name, self.shown_columns, self.model, self.rows
-            )
+        if self.export_format and not self.is_wrong:
+            return self.export(self.export_format)
         if "bulk" in request.GET:
             return self.bulk_dialog(self.bulk_action(request.GET["bulk"]))
         template = "ui/list/_page.html" if is_fragment(request) else self.template_name
-        return self.render(template)
+        return self.render(template, status=self.status)
 
     # What is shown
-
-    @cached_property
-    def filterset(self):
-        if self.filterset_class is None:
-            return None
-        return self.filterset_class(
-            self.request.GET, queryset=self.get_queryset(), request=self.request
-        )
-
-    @cached_property
-    def filtered(self) -> QuerySet:
-        """All rows that fit the filters, in no order yet."""
-        if self.filterset is not None:
-            return self.filterset.qs if self.filterset.is_valid() else self.filterset.queryset
-        if not self.search_fields:
-            return self.get_queryset()
-        return words_in(self.get_queryset(), self.search_fields, self.request.GET.get("q", ""))
 
     @cached_property
     def sort(self) -> str:
@@ -224,20 +202,6 @@ class ListPage(Bulk, ModelScreen):
         return query.urlencode()
 
     @cached_property
-    def chips(self) -> list[Chip]:
-        return chips_of(self.filterset, self.request.GET) if self.filterset is not None else []
-
-    @property
-    def has_search(self) -> bool:
-        if self.filterset is not None:
-            return "q" in self.filterset.filters
-        return bool(self.search_fields)
-
-    @cached_property
-    def is_filtered(self) -> bool:
-        return any(v for k, v in self.request.GET.items() if k not in (*PASSING, "sort", "cols"))
-
-    @cached_property
     def tabs(self) -> list[dict[str, Any]]:
         """All, the presets, then the person's saved views; the one that is open is marked."""
         here = _normal(self.request.GET)
@@ -271,6 +235,14 @@ class ListPage(Bulk, ModelScreen):
         if self.create is None or not self.user.can(self.create[2]):
             return None
         return {"url": reverse(self.create[0]), "label": self.create[1]}
+
+    @cached_property
+    def link_buttons(self) -> list[dict[str, Any]]:
+        return [
+            {"url": reverse(url), "label": label, "icon": icon}
+            for url, label, icon, verb in self.links
+            if self.user.can(verb)
+        ]
 
     @cached_property
     def other_looks(self) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from portal.core.errors import DomainError
 from portal.ui import values
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages.base import ObjectScreen, Screen, add_errors, hx_events, is_fragment, toast
+from portal.ui.pages.inplace import InPlace
 from portal.ui.ports import Entry, ports
 
 TIMELINE_LENGTH = 30
@@ -30,7 +31,7 @@ class DetailPage(ObjectScreen):
     - ``state_field`` and ``tones``: the badge beside the name (default: a field ``status`` or
       ``state`` if the model has one). ``subtitle``: a path, or ``callable(record)``, under the name.
     - ``edit``: ``(url name, verb)`` for the "Edit" button; default: the ``…_edit`` beside
-      ``…_detail``, whoever may do its verb.
+      ``…_detail``, whoever may do its verb. What its form asks for is changed in place, too.
     - ``back``: URL name of the list; default: the ``…_list`` beside it.
     - ``timeline``: ``True`` for the audit trail and notes of this record, or ``callable(record)``
       returning :class:`portal.ui.ports.Entry`; ``False`` for none. ``aside``: a template for the
@@ -97,7 +98,7 @@ class DetailPage(ObjectScreen):
 
     @cached_property
     def shown_groups(self) -> list[dict[str, Any]]:
-        record, shown = self.object, []
+        record, shown, (editor, fields) = self.object, [], self._editor
         for group in self.groups:
             if group.when is not None and not group.when(record):
                 continue
@@ -109,8 +110,13 @@ class DetailPage(ObjectScreen):
                 if fact.hide_empty and html is values.NOTHING:
                     continue
                 copy_text = str(fact.get(record) or "") if fact.copy else ""
+                field = fact.edit if isinstance(fact.edit, str) else fact.name
+                may_edit = fact.edit is not False and field in fields
                 facts.append(
                     {
+                        "name": fact.name,
+                        "field": field,
+                        "edit_url": f"{editor}?field={field}" if may_edit else "",
                         "label": fact.label(self.model),
                         "html": html,
                         "wide": fact.wide,
@@ -135,7 +141,7 @@ class DetailPage(ObjectScreen):
     def menu_moves(self):
         return [move for move in self.moves if move["action"].menu]
 
-    @property
+    @cached_property
     def edit_url(self) -> str:
         if self.edit is not None:
             name, verb = self.edit
@@ -143,6 +149,15 @@ class DetailPage(ObjectScreen):
         url = self.sibling("edit", self.object.pk)
         view = getattr(resolve(url).func, "view_class", None) if url else None
         return url if view is not None and self.user.can(view.verb) else ""
+
+    @cached_property
+    def _editor(self) -> tuple[str, frozenset[str]]:
+        """The page that changes this thing, and the fields that it lets change one at a time."""
+        url = self.edit_url
+        view = getattr(resolve(url).func, "view_class", None) if url else None
+        if view is None or not getattr(view, "in_place", False):
+            return "", frozenset()
+        return url, frozenset(view.form_class.base_fields)
 
     @cached_property
     def shown_tabs(self) -> list[dict[str, Any]]:
@@ -261,8 +276,11 @@ class CreatePage(FormScreen):
     """Declare ``form_class``, ``verb``, ``title`` and ``save(form)``, which calls the service."""
 
 
-class EditPage(FormScreen, ObjectScreen):
-    """As :class:`CreatePage`, with the record as ``self.object`` and its values as defaults."""
+class EditPage(InPlace, FormScreen, ObjectScreen):
+    """As :class:`CreatePage`, with the record as ``self.object`` and its values as defaults.
+
+    Facts of the thing's page that are fields of this form can be changed there, in place.
+    """
 
     def get_initial(self) -> dict[str, Any]:
         if issubclass(self.form_class, forms.ModelForm):

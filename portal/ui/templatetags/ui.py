@@ -18,7 +18,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from portal.ui import values
+from portal.ui import damage, values
 from portal.ui.tables import Table
 
 register = template.Library()
@@ -232,6 +232,12 @@ def ui_chart(chart) -> SafeString:
 def ui_timeline(entries: Sequence[Any]) -> dict[str, Any]:
     """What happened, newest first."""
     return {"entries": entries}
+
+
+@register.inclusion_tag("ui/damage.html")
+def ui_damage(marks: Sequence[Any]) -> dict[str, Any]:
+    """Damage marked on a car's outline, to look at and to print; ``marks`` as they are kept."""
+    return {"marks": damage.shown_marks(marks)}
 
 
 @register.simple_tag(takes_context=True)

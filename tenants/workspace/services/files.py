@@ -2,9 +2,10 @@
 
 import hashlib
 import secrets
+from typing import IO
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
@@ -51,30 +52,44 @@ def save_made_file(
     *,
     name: str,
     content_type: str,
-    data: bytes,
+    data: bytes | IO[bytes],
     actor: User,
     verb: str = "",
     about: Model | None = None,
 ) -> StoredFile:
-    """Keep a file the portal made itself, such as an export. Without ``verb`` only for ``actor``."""
+    """Keep a file the portal made itself, such as an export. Without ``verb`` only for ``actor``.
+
+    ``data`` may be an open file, which is read in portions from its start.
+    """
     return _keep(clean_name(name), content_type, data, actor=actor, verb=verb, about=about)
 
 
 def _keep(
-    name: str, content_type: str, data: bytes, *, actor: User, verb: str, about: Model | None
+    name: str,
+    content_type: str,
+    data: bytes | IO[bytes],
+    *,
+    actor: User,
+    verb: str,
+    about: Model | None,
 ) -> StoredFile:
     """Write the file, then the row; without the row the file goes again."""
     token = secrets.token_hex(16)
     wanted = f"{connection.schema_name}/{token[:2]}/{token}"
-    path = default_storage.save(wanted, ContentFile(data))
+    content: File = ContentFile(data) if isinstance(data, bytes) else File(data)
+    content.seek(0)
+    digest = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]
+    content.seek(0)
+    size = content.size
+    path = default_storage.save(wanted, content)
     try:
         with transaction.atomic():
             return StoredFile.objects.create(
                 name=name,
                 path=path,
                 content_type=content_type,
-                size=len(data),
-                sha256=hashlib.sha256(data).hexdigest(),
+                size=size,
+                sha256=digest,
                 about=about.pk if about else None,
                 about_type=about._meta.label_lower if about else "",
                 verb=verb,

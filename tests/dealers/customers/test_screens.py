@@ -7,6 +7,7 @@ from dealers.customers.services import plan_follow_up, record_ownership, registe
 from tests.conftest import make_person, signed_in
 from tests.dealers.steps import VIN, fixed_vin, here, make_customer
 from tests.ui.base import (
+    HTMX,
     ActionTests,
     CreatePageTests,
     DetailPageTests,
@@ -42,7 +43,7 @@ class TestCustomerList(_Customers, ListPageTests):
 
 class TestCustomerDetail(_Customers, DetailPageTests):
     path = "/customers/{pk}/"
-    queries = 3
+    queries = 7  # with the rules of care, and one for each source of what to do next
     shows = ("欧阳小明", "+8613800138001", "Log contact")
     tabs = ("opportunities", "leads", "contracts", "vehicles", "follow_ups")
 
@@ -74,9 +75,9 @@ class TestCustomerCreate(_Customers, CreatePageTests):
 
 class TestCustomerEdit(_Customers, EditPageTests):
     path = "/customers/{pk}/edit/"
-    good = {**TestCustomerCreate.good, "address": "上海市"}
+    good = {**TestCustomerCreate.good, "address": "上海市", "wishes": "A larger car"}
     bad = {**good, "full_name": ""}
-    changed = {"full_name": "王小明", "address": "上海市"}
+    changed = {"full_name": "王小明", "address": "上海市", "wishes": "A larger car"}
 
 
 class TestCustomerLogContact(_Customers, ActionTests):
@@ -119,7 +120,7 @@ class TestVehicleList(_Vehicles, ListPageTests):
 
 class TestVehicleDetail(_Vehicles, DetailPageTests):
     path = "/customers/vehicles/{pk}/"
-    queries = 3
+    queries = 4
     shows = ("Aurora 1",)
     tabs = ("people",)
 
@@ -130,6 +131,22 @@ class TestVehicleCreate(_Vehicles, CreatePageTests):
     good = {"vin": fixed_vin(VIN), "plate": "沪A12345"}
     bad = {"vin": fixed_vin(VIN), "plate": "nonsense"}
     wrong_field = "plate"
+
+
+class TestVehicleEdit(_Vehicles, EditPageTests):
+    path = "/customers/vehicles/{pk}/edit/"
+    good = {"plate": "沪A12345", "model_name": "Aurora 1", "colour": "Blue"}
+    bad = {"plate": "nonsense"}
+    changed = {"colour": "Blue", "plate": "沪A12345"}
+
+    def test_former_plate_is_kept_and_the_new_one_found(self):
+        for plate in ("沪A12345", "沪B54321"):
+            told = self.http.post(f"{self.address()}?field=plate", {"plate": plate}, headers=HTMX)
+            assert told.status_code == 204
+        vehicle = self.fresh()
+        assert [former["plate"] for former in vehicle.plate_history] == ["沪A12345"]
+        assert Vehicle.objects.search("沪B54321").get() == vehicle
+        assert vehicle.model_name == "Aurora 1"
 
 
 class TestVehicleOwn(_Vehicles, ActionTests):

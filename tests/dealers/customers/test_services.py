@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils.timezone import localdate, now
@@ -77,6 +77,21 @@ def test_update_customer_keeps_what_it_was(owner, customer):
     assert customer.consent_at is not None
     entry = AuditEntry.objects.filter(verb="customers.customer.edit").get()
     assert entry.changes["address"] == ["", "上海市"]
+
+
+def test_what_a_customer_wants_next_is_kept_with_birthday_and_trade(owner, customer):
+    update_customer(
+        customer=customer,
+        wishes="A larger car next spring",
+        born_on=date(1985, 3, 1),
+        gender="female",
+        industry="trade",
+        city="上海",
+        actor=owner,
+    )
+    customer.refresh_from_db()
+    assert (customer.wishes, customer.gender) == ("A larger car next spring", "female")
+    assert (customer.born_on, customer.industry) == (date(1985, 3, 1), "trade")
 
 
 def test_update_customer_refuses_the_phone_of_another(owner, customer):
@@ -196,3 +211,43 @@ def test_own_scope_sees_own_customers_only(owner, customer, store):
 def test_cars_are_everybodys_who_may_see_cars(owner, store):
     register_vehicle(vin=fixed_vin(VIN_2), actor=owner)
     assert find_vehicles("", user=make_person("technician")).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "stored"),
+    [
+        ("person", "１１０１０５ 1949 1231 002x", "11010519491231002X"),
+        ("person", "E1234567", "E1234567"),
+        ("company", "9135 0100 M000 100Y 43", "91350100M000100Y43"),
+        ("company", "HRB 12345", "HRB12345"),
+    ],
+)
+def test_numbers_of_papers_are_stored_clean(owner, store, kind, number, stored):
+    assert make_customer(owner, kind=kind, document_no=number).document_no == stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "said"),
+    [
+        ("person", "110105194912310021", "should be X"),
+        ("person", "11010519491331002X", "birth date"),
+        ("person", "11010520991231002X", "birth date"),
+        ("company", "91350100M000100Y44", "should be 3"),
+        ("company", "91350100M000100YI3", "never contains I"),
+    ],
+)
+def test_wrong_numbers_of_papers_are_refused_beside_their_field(owner, store, kind, number, said):
+    with pytest.raises(InvalidInput, match=said) as error:
+        make_customer(owner, kind=kind, document_no=number)
+    assert "document_no" in error.value.fields
+
+
+@pytest.mark.parametrize("born_on", [localdate() + timedelta(days=1), date(85, 3, 1)])
+def test_a_birthday_that_cannot_be_is_refused(owner, store, born_on):
+    with pytest.raises(InvalidInput) as error:
+        make_customer(owner, born_on=born_on)
+    assert "born_on" in error.value.fields
+
+
+def test_full_width_digits_of_a_phone_are_read(owner, store):
+    assert make_customer(owner, phone="１３８００１３８０００").phone == "+8613800138000"

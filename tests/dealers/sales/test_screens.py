@@ -85,7 +85,7 @@ class TestLeadList(_Leads, ListPageTests):
 
 class TestLeadDetail(_Leads, DetailPageTests):
     path = "/leads/{pk}/"
-    queries = 2
+    queries = 3
     shows = ("欧阳小明", "Aurora 5", "Log contact")
 
     def test_note_lands_on_the_timeline(self):
@@ -191,6 +191,11 @@ class TestLeadRefuseLost(_LostAsked, ActionTests):
         Lead.objects.update(status="new")
 
 
+class TestLeadSleep(_TouchMove):
+    path = "/leads/{pk}/sleep/"
+    after = {"status": "dormant"}
+
+
 class TestLeadRecycle(_InTouch, ActionTests):
     path = "/leads/{pk}/recycle/"
     after = {"status": "recycled"}
@@ -222,7 +227,7 @@ class _LostDeals(_Deals):
 
 class TestOpportunityList(_Deals, ListPageTests):
     path = "/opportunities/"
-    queries = 2
+    queries = 3
     found, missed = "ouyang", "zzz"
     sort = "customer"
     filters = "stage=reception&open=true"
@@ -231,9 +236,9 @@ class TestOpportunityList(_Deals, ListPageTests):
 
 class TestOpportunityDetail(_Deals, DetailPageTests):
     path = "/opportunities/{pk}/"
-    queries = 3
+    queries = 5
     shows = ("欧阳小明", "Aurora 1", "New quote", "Reception")
-    tabs = ("quotes", "contracts")
+    tabs = ("checks", "quotes", "contracts", "reviews")
 
 
 class TestOpportunityCreate(_Deals, CreatePageTests):
@@ -349,7 +354,12 @@ class _Pending(_Quotes):
             opportunity=make_opportunity(advisor, customer=self.customer(n)),
             discount_reason="Competitor",
             lines=[
-                {"kind": "vehicle", "price": "90000", "list_price": "100000"},
+                {
+                    "kind": "vehicle",
+                    "price": "90000",
+                    "list_price": "100000",
+                    "reason": "competitor",
+                },
             ],
         )
         return sales.submit_quote(quote=quote, actor=advisor)
@@ -371,7 +381,7 @@ class TestQuoteList(_Quotes, ListPageTests):
 
 class TestQuoteDetail(_Quotes, DetailPageTests):
     path = "/quotes/{pk}/"
-    queries = 3
+    queries = 4
     shows = ("152,000", "Window film", "Finish")
     tabs = ("lines", "contracts")
 
@@ -545,7 +555,7 @@ class TestContractDetail(_Paid, DetailPageTests):
     path = "/contracts/{pk}/"
     queries = 3
     shows = ("Hand over", "Paid in full", "152,000")
-    tabs = ("receipts",)
+    tabs = ("receipts", "lines", "milestones", "approvals", "files")
 
 
 class _ContractMove(ActionTests):
@@ -565,6 +575,8 @@ class TestContractApprove(_Reviewed, _ContractMove):
 
 class TestContractReturn(_Reviewed, _ContractMove):
     path = "/contracts/{pk}/return/"
+    good = {"note": "The colour is missing"}
+    bad = {"note": ""}
     after = {"status": "draft"}
 
 
@@ -577,7 +589,7 @@ class TestContractSign(_Reviewed, _ContractMove):
         return sales.approve_contract(contract=super().make(n), actor=manager())
 
     def data(self):
-        return {"signed_on": localdate()}
+        return {"signed_on": localdate(), "method": "paper"}
 
 
 class TestContractReserve(_Signed, _ContractMove):
@@ -597,6 +609,8 @@ class TestContractRelease(_Paid, _ContractMove):
 
 class TestContractMilestone(_Signed, _ContractMove):
     path = "/contracts/{pk}/milestones/accessories/"
+    good = {"state": "checked", "fitted_by": "Li", "checked_by": "Zhao", "note": "Straight"}
+    bad = {"state": "checked", "fitted_by": "Li", "checked_by": "Li"}
 
 
 class TestContractReceipt(_Signed, _ContractMove):

@@ -46,7 +46,11 @@ def test_every_move_is_allowed_or_refused_by_the_table(model, field, moves, sour
         assert getattr(record, field) == source
 
 
-@pytest.mark.parametrize("table", TABLES, ids=lambda table: table[0].__name__)
+# The two playbooks of opportunities are walked in test_playbooks.
+ONE_TABLE = [table for table in TABLES if table[0] is not Opportunity]
+
+
+@pytest.mark.parametrize("table", ONE_TABLE, ids=lambda table: table[0].__name__)
 def test_every_state_can_be_reached_and_has_a_tone(table):
     _model, _field, states, moves, tones = table
     reached = set().union(*(moves.from_(state) for state in states))

@@ -23,6 +23,7 @@ from tests.ui.base import (
     ActionTests,
     CreatePageTests,
     DetailPageTests,
+    EditPageTests,
     ListPageTests,
     ScreenTests,
     text_of,
@@ -141,13 +142,30 @@ class TestBookingDetail(DetailPageTests):
 
 class TestOrderDetail(DetailPageTests):
     path = "/repair-orders/{pk}/"
-    queries = 5
+    queries = 8
     refused_role = "technician"
     shows = ("Engine stutters", "Zhao 1", make_vin(1))
     tabs = ("jobs",)
 
     def make(self, n):
         return an_order(n)
+
+
+class TestOrderEdit(EditPageTests):
+    path = "/repair-orders/{pk}/edit/"
+    refused_role = "technician"
+    good = {"tag_number": "K7", "promised_at": "2026-11-25T16:30", "remarks": "Scratch, left door"}
+    bad = {"tag_number": "x" * 13}
+    changed = {"tag_number": "K7", "remarks": "Scratch, left door"}
+
+    def make(self, n):
+        return an_order(n, promised_at=now() + timedelta(hours=5, seconds=7))
+
+    def test_settled_order_keeps_what_was_promised(self):
+        services.cancel_order(repair_order=self.thing, reason="x", actor=None)
+        response = self.http.post(f"{self.address()}?field=tag_number", {"tag_number": "K1"})
+        assert response.status_code == 422
+        assert "ui-edit" not in text_of(self.http.get(f"/repair-orders/{self.thing.pk}/"))
 
 
 class TestOrderPrint(ScreenTests):

@@ -102,8 +102,8 @@ class TestClaimReject(ClaimMove):
 
 
 class _Taken(ClaimMove):
-    @pytest.fixture(autouse=True)
-    def _in_review(self, _thing):
+    def prepare(self):
+        super().prepare()
         self.taken()
 
 
@@ -132,8 +132,8 @@ class TestClaimDecide(_Taken):
     good = {"remark": ""}
     after = {"state": State.APPROVED}
 
-    @pytest.fixture(autouse=True)
-    def _lines_decided(self, _in_review):
+    def prepare(self):
+        super().prepare()
         every = [{"line_id": key, "decision": "approved"} for key in ("L1", "L2")]
         services.decide_lines(file=self.thing, lines=every, actor=self.person)
 
@@ -141,8 +141,8 @@ class TestClaimDecide(_Taken):
 class _Waiting(ClaimMove):
     """Decided by somebody else, above their limit."""
 
-    @pytest.fixture(autouse=True)
-    def _to_confirm(self, _thing):
+    def prepare(self):
+        super().prepare()
         reviewer = hub_person("claims_reviewer")
         role = Role.objects.get(key="claims_reviewer")
         services.set_limit(role=role, amount=Decimal(0), actor=self.person)
@@ -168,8 +168,8 @@ class TestClaimCredit(ClaimMove):
     path = "/claims/{pk}/credit/"
     after = {"state": State.CREDITED}
 
-    @pytest.fixture(autouse=True)
-    def _approved(self, _thing):
+    def prepare(self):
+        super().prepare()
         services.approve_claim(file=self.thing, actor=self.person)
 
     def refused(self):

@@ -15,7 +15,7 @@ export async function start(box) {
   const across = data.kind === "across";
   const stacked = data.kind === "stack";
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  const axis = { grid: { color: tone("line"), drawTicks: false }, border: { display: false }, ticks: { color: tone("muted"), padding: 6, maxRotation: 0, autoSkipPadding: 12 } };
+  const axis = { grid: { color: tone("line"), drawTicks: false }, border: { display: false }, ticks: { color: tone("muted"), padding: 6, precision: 0, maxRotation: 0, autoSkipPadding: 12 } };
   const bare = { ...axis, grid: { display: false } };
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   Chart.defaults.font.size = 12;

@@ -191,3 +191,53 @@ for (const kind of ["dragover", "dragleave", "drop"]) {
     }
   });
 }
+
+// A fact is changed where it stands: Enter saves (in a long text with Ctrl), Esc puts it back.
+
+const editing = (target) => target.closest?.("[data-edit-form]");
+function putBack(form) {
+  const place = form.closest("dd");
+  form.remove();
+  place?.classList.remove("is-editing");
+  $(".ui-edit", place)?.focus();
+}
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.matches?.(".ui-edit") && event.target.closest("dd").classList.contains("is-editing")) event.preventDefault();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const place = event.detail.target.closest?.("dd[data-fact]") ?? (event.target.closest?.("dd[data-fact]"));
+  const form = place && $("[data-edit-form]", place);
+  if (!form) return;
+  place.classList.add("is-editing");
+  const box = $("input:not([type=hidden]), select, textarea", form);
+  box?.setAttribute("aria-labelledby", place.previousElementSibling?.id ?? "");
+  box?.focus();
+  if (box?.matches("input[type=text], input:not([type])")) box.select();
+});
+document.addEventListener("keydown", (event) => {
+  const form = editing(event.target);
+  if (!form) return;
+  if (event.key === "Escape" && !event.defaultPrevented) {
+    event.preventDefault();
+    putBack(form);
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-edit-cancel]")) putBack(editing(event.target));
+});
+document.addEventListener("dblclick", (event) => {
+  const place = event.target.closest("dd[data-fact]:not(.is-editing)");
+  if (!place || event.target.closest("a, button")) return;
+  getSelection()?.removeAllRanges();
+  $(".ui-edit", place)?.click();
+});
+let edited = "";
+document.addEventListener("ui-edited", (event) => (edited = event.detail.field));
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (!edited || event.detail.target.id !== "page") return;
+  $(`dd[data-fact="${CSS.escape(edited)}"] .ui-edit`)?.focus();
+  edited = "";
+});

@@ -6,10 +6,12 @@ const words = () => toasts()?.dataset ?? {};
 
 // Toasts
 
-export function toast(text, tone = "done") {
+export function toast(text, tone = "done", url = "") {
   const box = document.createElement("div");
   box.className = `ui-toast ui-${tone}`;
-  box.append(Object.assign(document.createElement("span"), { textContent: text }));
+  const said = document.createElement("span");
+  said.append(url ? Object.assign(document.createElement("a"), { textContent: text, href: url }) : text);
+  box.append(said);
   toasts().append(box);
   arm(box, tone === "trouble");
 }
@@ -64,6 +66,15 @@ document.addEventListener("close", (event) => {
 }, true);
 
 // The page behind is drawn anew after a move.
+
+// An answer to a button that was drawn anew meanwhile would speak to nobody: say it here.
+document.addEventListener("htmx:beforeSend", ({ detail: { elt, xhr } }) => {
+  xhr.addEventListener("readystatechange", () => {
+    if (xhr.readyState !== 4 || elt.isConnected) return;
+    const said = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}");
+    for (const [name, detail] of Object.entries(said)) document.dispatchEvent(new CustomEvent(name, { detail }));
+  });
+});
 
 document.addEventListener("ui-refresh", () => {
   const page = $("#page[data-refresh]");
@@ -188,11 +199,41 @@ async function counts() {
   for (const [name, value] of Object.entries(found.counts)) {
     for (const place of $$(`[data-count="${name}"]`)) place.textContent = value || "";
   }
-  for (const place of $$("[data-unread]")) place.textContent = found.unread ? Math.min(found.unread, 99) : "";
+  unread(found.unread);
+}
+function unread(count) {
+  for (const place of $$("[data-unread]")) place.textContent = count ? Math.min(count, 99) : "";
 }
 counts();
 setInterval(counts, 60000);
 document.addEventListener("visibilitychange", counts);
+
+// News: what has come for this person while the page stands open.
+
+let seen = "";
+let asking = false;
+
+// A list or the home page is drawn anew unless somebody is in the middle of something there.
+const isIdle = () =>
+  $("#page :is(.ui-list, .ui-home)") && !$("dialog[open], details[open], #page :checked[name=ids]") && !typing(document.activeElement);
+
+async function news() {
+  const url = document.body.dataset.news;
+  if (!url || document.hidden || asking) return;
+  asking = true;
+  const headers = { accept: "application/json", ...(seen && { "if-none-match": `"${seen}"` }) };
+  const answer = await fetch(`${url}?after=${seen}`, { headers, cache: "no-store" }).catch(() => null);
+  asking = false;
+  if (!answer?.ok || answer.redirected) return;
+  const found = await answer.json();
+  seen = found.newest;
+  unread(found.unread);
+  for (const { text, url: page } of found.news) toast(text, "going", page);
+  if (found.news.length && isIdle()) document.dispatchEvent(new CustomEvent("ui-refresh"));
+}
+news();
+setInterval(news, 1500);
+document.addEventListener("visibilitychange", news);
 
 setInterval(() => {
   if (document.hidden) return;

@@ -1,0 +1,120 @@
+"""Addresses of opportunities."""
+
+from django.urls import path
+
+from dealers.sales.views import deal_moves, deals, opportunities, playbooks
+
+urlpatterns = [
+    path("opportunities/", opportunities.OpportunityList.as_view(), name="opportunity_list"),
+    path(
+        "opportunities/board/", opportunities.OpportunityBoard.as_view(), name="opportunity_board"
+    ),
+    path(
+        "opportunities/new/", opportunities.OpportunityCreate.as_view(), name="opportunity_create"
+    ),
+    path(
+        "opportunities/<uuid:pk>/",
+        deals.OpportunityDetail.as_view(),
+        name="opportunity_detail",
+    ),
+    path(
+        "opportunities/<uuid:pk>/edit/",
+        opportunities.OpportunityEdit.as_view(),
+        name="opportunity_edit",
+    ),
+    path(
+        "opportunities/<uuid:pk>/quote/",
+        deal_moves.OpportunityQuote.as_view(),
+        name="opportunity_quote",
+    ),
+    path(
+        "opportunities/<uuid:pk>/grade/",
+        deal_moves.OpportunityGrade.as_view(),
+        name="opportunity_grade",
+    ),
+    path(
+        "opportunities/<uuid:pk>/contact/",
+        deal_moves.OpportunityContact.as_view(),
+        name="opportunity_contact",
+    ),
+    path(
+        "opportunities/<uuid:pk>/assign/",
+        deal_moves.OpportunityAssign.as_view(),
+        name="opportunity_assign",
+    ),
+    path(
+        "opportunities/<uuid:pk>/lose/",
+        deal_moves.OpportunityLose.as_view(),
+        name="opportunity_lose",
+    ),
+    path(
+        "opportunities/<uuid:pk>/approve-lost/",
+        deal_moves.OpportunityApproveLost.as_view(),
+        name="opportunity_approve_lost",
+    ),
+    path(
+        "opportunities/<uuid:pk>/refuse-lost/",
+        deal_moves.OpportunityRefuseLost.as_view(),
+        name="opportunity_refuse_lost",
+    ),
+    path(
+        "opportunities/<uuid:pk>/move/",
+        deal_moves.OpportunityMoveOn.as_view(),
+        name="opportunity_move",
+    ),
+    path(
+        "opportunities/<uuid:pk>/tick/",
+        deal_moves.OpportunityTick.as_view(),
+        name="opportunity_tick",
+    ),
+    path(
+        "opportunities/<uuid:pk>/estimate/",
+        deal_moves.OpportunityEstimate.as_view(),
+        name="opportunity_estimate",
+    ),
+    path(
+        "opportunities/<uuid:pk>/qualify/",
+        deal_moves.OpportunityQualify.as_view(),
+        name="opportunity_qualify",
+    ),
+    path(
+        "opportunities/<uuid:pk>/review/",
+        deal_moves.OpportunityReview.as_view(),
+        name="opportunity_review",
+    ),
+    path(
+        "opportunities/<uuid:pk>/pass/",
+        deal_moves.OpportunityPass.as_view(),
+        name="opportunity_pass",
+    ),
+    path(
+        "opportunities/<uuid:pk>/rework/",
+        deal_moves.OpportunityRework.as_view(),
+        name="opportunity_rework",
+    ),
+    path(
+        "opportunities/<uuid:pk>/bid/",
+        deal_moves.OpportunityBid.as_view(),
+        name="opportunity_bid",
+    ),
+    path(
+        "opportunities/<uuid:pk>/explain/",
+        deal_moves.OpportunityExplain.as_view(),
+        name="opportunity_explain",
+    ),
+    path(
+        "opportunities/<uuid:pk>/complete/",
+        deal_moves.OpportunityComplete.as_view(),
+        name="opportunity_complete",
+    ),
+    path(
+        "opportunities/<uuid:pk>/void/",
+        deal_moves.OpportunityVoid.as_view(),
+        name="opportunity_void",
+    ),
+    path(
+        "settings/sales/playbooks/",
+        playbooks.PlaybookEdit.as_view(),
+        name="playbook_edit",
+    ),
+]

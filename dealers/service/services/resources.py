@@ -1,0 +1,118 @@
+"""Bays, technicians, courtesy cars and drivers: kept, and held by visits without double booking."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dealers.service.availability import HELD_BY, FreeTimes, Plan, free_times, resources_of
+from dealers.service.models import Booking, Resource
+from dealers.service.services.common import refuse
+from dealers.service.states import ResourceKind, Skill
+from portal.core.errors import Conflict
+from portal.core.validation import clean_text
+from tenants.accounts.models import Unit, User
+from tenants.audit.services import record, set_fields
+
+
+def hold_resources(
+    *,
+    store: Unit,
+    starts_at: datetime,
+    minutes: int,
+    skill: str = "",
+    courtesy_car: bool = False,
+    driver: bool = False,
+    but: Booking | None = None,
+) -> dict[str, Resource | None]:
+    """Choose what a visit needs, free all that time; by name of the booking's field.
+
+    Locks the store's resources until the caller's transaction ends: two bookings of one store come
+    one after the other, and the second sees what the first took. Of what the store does not plan,
+    nothing is held. Raises ``Conflict`` when a kind is used up, or the store is closed then.
+    """
+    end = starts_at + timedelta(minutes=minutes)
+    locked = resources_of(store).select_for_update(of=("self",)).order_by("pk")
+    plan = Plan(locked, starts_at, end, but=but)
+    held: dict[str, Resource | None] = dict.fromkeys(
+        (name.removesuffix("_id") for name in HELD_BY.values()), None
+    )
+    wanted = [
+        (ResourceKind.BAY, skill, plan.keeps(ResourceKind.BAY), "starts_at"),
+        (ResourceKind.TECHNICIAN, skill, plan.keeps(ResourceKind.TECHNICIAN), "starts_at"),
+        (ResourceKind.COURTESY_CAR, "", courtesy_car, "courtesy_car"),
+        (ResourceKind.DRIVER, "", driver, "collect_from"),
+    ]
+    for kind, needed, is_wanted, field in wanted:
+        if not is_wanted:
+            continue
+        free = plan.free(kind, starts_at, end, needed)
+        if not free:
+            message = _("At that time no %(kind)s is free. Choose another time.")
+            message = message % {"kind": kind.label}
+            raise Conflict(message, fields={field: message})
+        held[HELD_BY[kind].removesuffix("_id")] = free[0]
+    return held
+
+
+def ask_free_times(
+    *, store: Unit, day: date, actor: User, minutes: int = 60, skill: str = ""
+) -> FreeTimes:
+    """When a visit could begin on a day, for a partner's system; see ``free_times``."""
+    return free_times(store=store, day=day, minutes=minutes, skill=skill)
+
+
+@transaction.atomic
+def keep_resource(
+    *,
+    kind: ResourceKind,
+    name: str,
+    store: Unit,
+    actor: User | None,
+    skills: Sequence[Skill] = (),
+    days_off: Sequence[date] = (),
+) -> Resource:
+    """Plan with one more bay, technician, courtesy car or driver. Raises ``InvalidInput`` for a
+    name that the store has already."""
+    name = clean_text(name)
+    if Resource.objects.filter(store=store, kind=kind, name=name).exists():
+        raise refuse("name", _("The store has one of this name. Choose another."))
+    resource = Resource.objects.create(
+        kind=kind,
+        name=name,
+        store=store,
+        skills=list(skills),
+        days_off=[day.isoformat() for day in days_off],
+    )
+    record(actor=actor, verb="service.resource.kept", target=resource)
+    return resource
+
+
+@transaction.atomic
+def change_resource(
+    *,
+    resource: Resource,
+    name: str,
+    skills: Sequence[Skill],
+    days_off: Sequence[date],
+    is_active: bool,
+    actor: User | None,
+) -> Resource:
+    """Another name, other skills or days off, or out of use. Visits that hold it keep it."""
+    resource = Resource.objects.select_for_update().get(pk=resource.pk)
+    name = clean_text(name)
+    others = Resource.objects.filter(store=resource.store, kind=resource.kind, name=name)
+    if others.exclude(pk=resource.pk).exists():
+        raise refuse("name", _("The store has one of this name. Choose another."))
+    said = {
+        "name": name,
+        "skills": list(skills),
+        "days_off": [day.isoformat() for day in days_off],
+        "is_active": is_active,
+    }
+    if changes := set_fields(resource, said):
+        resource.save(update_fields=[*changes, "updated_at"])
+        told = {field: [str(value) for value in pair] for field, pair in changes.items()}
+        record(actor=actor, verb="service.resource.changed", target=resource, changes=told)
+    return resource

@@ -1,0 +1,71 @@
+"""Customers as a dealership has them today: graded, some of them twice, a company with its people."""
+
+from django.utils.timezone import localdate
+
+from dealers.customers.models import Customer
+from dealers.customers.services import (
+    add_link,
+    change_policy,
+    change_terms,
+    grade_customers,
+    record_consent,
+    register_customer,
+)
+from dealers.customers.states import (
+    AccountType,
+    Channel,
+    CustomerKind,
+    LinkRole,
+    PriceTier,
+    Purpose,
+)
+from tenants.accounts.models import User
+
+DOUBLES = 4
+
+
+def make_customers(*, manager: User) -> None:
+    """What the customers' own screens show: duplicates, a fleet, consents, grades of last night."""
+    known = list(Customer.objects.exclude(phone="").order_by("pk")[: DOUBLES + 4])
+    for row in known[:DOUBLES]:
+        register_customer(
+            full_name=f"{row.full_name[:1]}先生",
+            phone=row.phone,
+            city="上海",
+            allow_duplicate=True,
+            actor=manager,
+        )
+    for row in known[DOUBLES:]:
+        record_consent(
+            customer=row,
+            purpose=Purpose.MARKETING,
+            given=True,
+            channel=Channel.WECHAT,
+            proof="2026-09",
+            actor=manager,
+        )
+    if known:
+        _fleet(manager, known[-1])
+    change_policy(gold_greeting="请至贵宾区，由值班经理接待。", actor=manager)
+    grade_customers(today=localdate())
+
+
+def _fleet(manager: User, driver: Customer) -> None:
+    fleet = register_customer(
+        full_name="安途汽车租赁有限公司",
+        kind=CustomerKind.COMPANY,
+        contact_name="周敏",
+        city="上海",
+        allow_duplicate=True,
+        actor=manager,
+    )
+    change_terms(
+        customer=fleet,
+        account_type=AccountType.FLEET,
+        price_tier=PriceTier.B,
+        credit_limit=500_000,
+        payment_days=30,
+        actor=manager,
+    )
+    add_link(customer=fleet, role=LinkRole.BUYER, full_name="周敏", actor=manager)
+    add_link(customer=fleet, role=LinkRole.DRIVER, other=driver, actor=manager)

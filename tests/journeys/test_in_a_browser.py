@@ -1,0 +1,88 @@
+"""The whole journey in a real browser on real processes: sign-up, sale, repair, claim, campaign.
+
+Pictures of the way land in ``var/screenshots/journey``; a step that fails leaves one of everybody.
+"""
+
+import os
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests.journeys import steps_begin as begin
+from tests.journeys import steps_campaign as campaign
+from tests.journeys import steps_sale as sale
+from tests.journeys import steps_service as service
+from tests.journeys.browser import CHROMIUM, Journey, launch
+from tests.journeys.running import network, running_portal
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.drill,
+    pytest.mark.skipif(
+        not CHROMIUM.exists() and not os.environ.get("CI"),
+        reason=f"No browser at {CHROMIUM}: install chromium, or name one with CHROMIUM=",
+    ),
+]
+
+
+@pytest.fixture
+def journey(committed, tmp_path):
+    shots = settings.VAR_DIR / "screenshots" / "journey"
+    shots.mkdir(parents=True, exist_ok=True)
+    for old in shots.glob("*.png"):
+        old.unlink()
+    with (
+        network(committed),
+        running_portal(tmp_path / "portal") as portal,
+        # No query of ours while Playwright runs: its loop makes Django refuse them.
+        sync_playwright() as driver,
+    ):
+        browser = launch(driver)
+        yield Journey(browser, portal, shots)
+        browser.close()
+
+
+STEPS = [
+    begin.hub_issues_a_join_code,
+    begin.group_signs_up,
+    begin.group_joins_the_network,
+    begin.trial_is_known_to_the_payment_provider,
+    begin.owner_invites,
+    begin.colleagues_accept,
+    begin.owner_makes_an_api_key,
+    sale.program_posts_a_lead,
+    sale.owner_assigns_the_lead,
+    sale.advisor_answers_and_grades,
+    sale.lead_becomes_customer_and_opportunity,
+    sale.cars_are_received_into_stock,
+    sale.customer_drives_the_demo_car,
+    sale.advisor_quotes_beyond_the_limit,
+    sale.contract_is_written_and_approved,
+    sale.car_is_reserved_by_its_vin,
+    sale.deposit_and_balance_are_paid,
+    sale.car_is_handed_over,
+    sale.sale_reaches_the_makers_dashboard,
+    service.owner_switches_to_english,
+    service.part_is_received_into_stock,
+    service.car_comes_in,
+    service.job_is_described_and_priced,
+    service.part_is_issued_and_the_work_done,
+    service.car_is_handed_back,
+    service.claim_is_made_checked_and_submitted,
+    service.maker_decides_by_line,
+    service.dealer_sees_decision_and_credit,
+    campaign.maker_drafts_a_campaign,
+    campaign.colleague_approves_and_it_is_published,
+    campaign.dealer_finds_its_own_car,
+    campaign.dealer_books_the_car,
+    campaign.booked_car_comes_and_is_repaired,
+    campaign.dealer_reports_done,
+    campaign.maker_counts_it,
+]
+
+
+def test_from_sign_up_to_a_counted_campaign(journey):
+    for step in STEPS:
+        with journey.step(step.__name__):
+            step(journey)
