@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory.models import AGE_STEPS, VehicleUnit
+from dealers.inventory.states import COMING
 from portal.ui.filters import UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
@@ -23,6 +24,7 @@ class UnitFilter(UiFilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     on_hand = django_filters.BooleanFilter(method="by_hand", label=_("On hand"))
+    coming = django_filters.BooleanFilter(method="by_coming", label=_("On the way"))
     age = django_filters.ChoiceFilter(choices=AGES, method="by_age", label=_("Age"))
 
     class Meta:
@@ -34,6 +36,9 @@ class UnitFilter(UiFilterSet):
 
     def by_hand(self, rows, name, value):
         return rows.on_hand() if value else rows
+
+    def by_coming(self, rows, name, value):
+        return rows.filter(state__in=COMING) if value else rows
 
     def by_age(self, rows, name, value):
         edges = [-1, *AGE_STEPS]

@@ -19,6 +19,7 @@ from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from portal.core.search import Searchable
+from portal.core.vins import vin_warning
 from tenants.accounts.models import Unit, User
 
 # Days in stock that divide fresh from old: 0 to 30, 31 to 60, 61 to 90, older.
@@ -55,7 +56,7 @@ class VehicleUnit(Stamped):
     state = models.CharField(
         _("state"), max_length=12, choices=UnitState, default=UnitState.RECEIVED
     )
-    kind = models.CharField(_("class"), max_length=8, choices=UnitClass, default=UnitClass.NEW)
+    kind = models.CharField(_("class"), max_length=12, choices=UnitClass, default=UnitClass.NEW)
     model_code = models.CharField(_("model code"), max_length=40)
     model_name = models.CharField(_("model"), max_length=120)
     colour = models.CharField(_("colour"), max_length=40, blank=True)
@@ -71,6 +72,14 @@ class VehicleUnit(Stamped):
         Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
     )
     location = models.CharField(_("place"), max_length=40, blank=True)
+    key_number = models.CharField(_("key number"), max_length=24, blank=True, db_default="")
+    # The manufacturer's number for the order, and when the car should come.
+    order_number = models.CharField(_("order number"), max_length=40, blank=True, db_default="")
+    expected_on = models.DateField(_("expected"), null=True, blank=True)
+    # {"items": [{"item": PdiItem, "result": PdiResult or "", "note"}], "by", "at"}
+    pdi = models.JSONField(_("PDI sheet"), default=dict, blank=True, db_default={})
+    # [{"id": of the stored file, "name", "kind": PaperKind, "is_image", "on"}]
+    papers = models.JSONField(_("photos and papers"), default=list, blank=True, db_default=[])
     ordered_on = models.DateField(_("ordered"), null=True, blank=True)
     received_on = models.DateField(_("received"), null=True, blank=True)
     pdi_on = models.DateField(_("PDI done"), null=True, blank=True)
@@ -106,6 +115,11 @@ class VehicleUnit(Stamped):
         """Set ``state`` if the table of moves allows it. Does not save: the service does."""
         UNIT_MOVES.check(UnitState(self.state), state)
         self.state = state
+
+    @property
+    def vin_warning(self) -> str:
+        """What is odd about the VIN without being refused; empty when nothing is."""
+        return vin_warning(self.vin or "")
 
     @property
     def age_days(self) -> int | None:

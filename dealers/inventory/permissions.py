@@ -6,6 +6,7 @@ TITLE = _("Vehicle stock")
 
 VIEW_UNIT = "inventory.unit.view"
 VIEW_COST = "inventory.cost.view"
+ORDER_UNIT = "inventory.unit.order"
 RECEIVE_UNIT = "inventory.unit.receive"
 PREPARE_UNIT = "inventory.unit.prepare"
 PRICE_UNIT = "inventory.unit.price"
@@ -15,11 +16,23 @@ OVERRIDE_VIN = "inventory.vin.override"
 VERBS = {
     VIEW_UNIT: _("See the vehicle stock"),
     VIEW_COST: _("See what vehicles cost us"),
+    ORDER_UNIT: _("Order vehicles"),
     RECEIVE_UNIT: _("Receive vehicles"),
     PREPARE_UNIT: _("Record PDI and make vehicles ready"),
     PRICE_UNIT: _("Change vehicle prices"),
     RELEASE_UNIT: _("Release reservations"),
     OVERRIDE_VIN: _("Let a wrong VIN check digit pass"),
+}
+
+# Acts that the audit trail notes and that are nobody's separate right.
+ACTS = {
+    "inventory.unit.edit": _("Corrected the vehicle"),
+    "inventory.unit.inspect": _("Filled in the PDI sheet"),
+    "inventory.unit.file": _("Photos and papers"),
+    "inventory.unit.reserve": _("Reserved the vehicle"),
+    "inventory.unit.sell": _("Sold the vehicle"),
+    "inventory.unit.deliver": _("Handed the vehicle over"),
+    "inventory.unit.return": _("Vehicle came back"),
 }
 
 DEFAULT_ROLES = {

@@ -1,12 +1,13 @@
 """Reads of the stock of cars."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from dealers.inventory.models import Reservation, VehicleUnit
-from dealers.inventory.permissions import PREPARE_UNIT
-from dealers.inventory.states import UnitState
+from dealers.inventory.permissions import PREPARE_UNIT, VIEW_COST
+from dealers.inventory.states import PaperKind, PdiItem, PdiResult, UnitState
 from tenants.accounts.models import User
 
 
@@ -51,3 +52,33 @@ def units_waiting(user: User) -> int:
         return 0
     waiting = units_to_prepare().filter(pk__in=VehicleUnit.objects.visible_to(user, PREPARE_UNIT))
     return len(waiting.order_by().values_list("pk")[:1000])
+
+
+def pdi_sheet(unit: VehicleUnit) -> list[dict[str, Any]]:
+    """Every item of the inspection's sheet: item, label, result, its label, note."""
+    found = {row["item"]: row for row in unit.pdi.get("items", [])}
+    sheet = []
+    for item in PdiItem:
+        row = found.get(item.value, {})
+        result = row.get("result", "")
+        said = PdiResult(result).label if result else ""
+        sheet.append(
+            {
+                "item": item.value,
+                "label": item.label,
+                "result": result,
+                "said": said,
+                "note": row.get("note", ""),
+            }
+        )
+    return sheet
+
+
+def papers_for(unit: VehicleUnit, user: User) -> list[dict[str, Any]]:
+    """The photos and papers of a car that this person may open, with label and address."""
+    may_see_cost = user.can(VIEW_COST)
+    return [
+        {**row, "label": PaperKind(row["kind"]).label, "url": f"/files/{row['id']}/?show=1"}
+        for row in unit.papers
+        if may_see_cost or row["kind"] != PaperKind.INVOICE
+    ]

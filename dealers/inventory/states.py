@@ -52,6 +52,8 @@ UNIT_TONES = {
     UnitState.WHOLESALE: "quiet",
     UnitState.RETURNED: "trouble",
 }
+# Not here yet, in the order of its way to us.
+COMING = (UnitState.ORDERED, UnitState.ALLOCATED, UnitState.PRODUCED, UnitState.IN_TRANSIT)
 # Still ours: what counts as stock, and what ages.
 ON_HAND = (
     UnitState.RECEIVED,
@@ -97,4 +99,37 @@ class UnitClass(models.TextChoices):
     NEW = "new", pgettext_lazy("car", "New")
     USED = "used", _("Used")
     DEMO = "demo", _("Demo")
+    DISPLAY = "display", _("Display car")
+    CONSIGNED = "consigned", _("Consigned")
     COURTESY = "courtesy", _("Courtesy car")
+
+
+class PdiItem(models.TextChoices):
+    """What is looked at before a car is sold, in the order in which one walks around it."""
+
+    PAPERS = "papers", _("Papers and VIN plate")
+    BODY = "body", _("Paint and body")
+    GLASS = "glass", _("Glass and mirrors")
+    WHEELS = "wheels", _("Tyres, pressure and wheel nuts")
+    FLUIDS = "fluids", _("Fluids and leaks")
+    BATTERY = "battery", _("Battery or traction battery")
+    LIGHTS = "lights", _("Lights and signals")
+    ELECTRONICS = "electronics", _("Electronics and fault memory")
+    INTERIOR = "interior", _("Interior and seats")
+    KEYS = "keys", _("Keys, manuals and tools")
+    ROAD = "road", _("Road test")
+    CLEAN = "clean", _("Cleaned, films removed")
+
+
+class PdiResult(models.TextChoices):
+    OK = "ok", _("In order")
+    FAULT = "fault", _("Fault")
+    NONE = "none", _("Does not apply")
+
+
+class PaperKind(models.TextChoices):
+    PHOTO = "photo", _("Photo")
+    CERTIFICATE = "certificate", _("Certificate of conformity")
+    INVOICE = "invoice", _("Purchase invoice")
+    CUSTOMS = "customs", _("Customs or import paper")
+    OTHER = "other", _("Other paper")

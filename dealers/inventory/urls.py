@@ -2,17 +2,29 @@
 
 from django.urls import path
 
-from dealers.inventory import views
+from dealers.inventory.views import moves, units
 
 app_name = "inventory"
 urlpatterns = [
-    path("stock/", views.UnitList.as_view(), name="unit_list"),
-    path("stock/new/", views.UnitCreate.as_view(), name="unit_create"),
-    path("stock/options/", views.UnitOptions.as_view(), name="unit_options"),
-    path("stock/<uuid:pk>/", views.UnitDetail.as_view(), name="unit_detail"),
-    path("stock/<uuid:pk>/start-pdi/", views.UnitStartPdi.as_view(), name="unit_start_pdi"),
-    path("stock/<uuid:pk>/finish-pdi/", views.UnitFinishPdi.as_view(), name="unit_finish_pdi"),
-    path("stock/<uuid:pk>/make-demo/", views.UnitMakeDemo.as_view(), name="unit_make_demo"),
-    path("stock/<uuid:pk>/end-demo/", views.UnitEndDemo.as_view(), name="unit_end_demo"),
-    path("stock/<uuid:pk>/price/", views.UnitPrice.as_view(), name="unit_price"),
+    path("stock/", units.UnitList.as_view(), name="unit_list"),
+    path("stock/new/", units.UnitCreate.as_view(), name="unit_create"),
+    path("stock/order/", units.OrderCreate.as_view(), name="order_create"),
+    path("stock/options/", units.UnitOptions.as_view(), name="unit_options"),
+    path("stock/<uuid:pk>/", units.UnitDetail.as_view(), name="unit_detail"),
+    path("stock/<uuid:pk>/edit/", units.UnitEdit.as_view(), name="unit_edit"),
+    path("stock/<uuid:pk>/advance/", moves.UnitAdvance.as_view(), name="unit_advance"),
+    path("stock/<uuid:pk>/arrive/", moves.UnitArrive.as_view(), name="unit_arrive"),
+    path("stock/<uuid:pk>/start-pdi/", moves.UnitStartPdi.as_view(), name="unit_start_pdi"),
+    path("stock/<uuid:pk>/pdi/", moves.UnitPdi.as_view(), name="unit_pdi"),
+    path("stock/<uuid:pk>/finish-pdi/", moves.UnitFinishPdi.as_view(), name="unit_finish_pdi"),
+    path("stock/<uuid:pk>/start-recon/", moves.UnitStartRecon.as_view(), name="unit_start_recon"),
+    path("stock/<uuid:pk>/make-demo/", moves.UnitMakeDemo.as_view(), name="unit_make_demo"),
+    path("stock/<uuid:pk>/end-demo/", moves.UnitEndDemo.as_view(), name="unit_end_demo"),
+    path("stock/<uuid:pk>/price/", moves.UnitPrice.as_view(), name="unit_price"),
+    path("stock/<uuid:pk>/wholesale/", moves.UnitWholesale.as_view(), name="unit_wholesale"),
+    path("stock/<uuid:pk>/return/", moves.UnitReturn.as_view(), name="unit_return"),
+    path("stock/<uuid:pk>/papers/", moves.UnitAddPapers.as_view(), name="unit_add_papers"),
+    path(
+        "stock/<uuid:pk>/remove-paper/", moves.UnitRemovePaper.as_view(), name="unit_remove_paper"
+    ),
 ]

@@ -69,6 +69,11 @@ def vin_check_digit(vin: str) -> str:
     return "X" if total % 11 == 10 else str(total % 11)
 
 
+def must_have_check_digit(vin: str) -> bool:
+    """Whether the law of the maker's country demands a right check digit in this VIN."""
+    return bool(_CHECKED_WMI.match(vin))
+
+
 def clean_vin(value: str, *, allow_wrong_check_digit: bool = False) -> str:
     """Return the VIN as 17 capitals and digits.
 
@@ -90,7 +95,7 @@ def clean_vin(value: str, *, allow_wrong_check_digit: bool = False) -> str:
     if not _VIN.fullmatch(vin):
         raise InvalidInput(_("A VIN contains only the letters A to Z and digits."))
     expected = vin_check_digit(vin)
-    if _CHECKED_WMI.match(vin) and vin[8] != expected and not allow_wrong_check_digit:
+    if must_have_check_digit(vin) and vin[8] != expected and not allow_wrong_check_digit:
         raise InvalidInput(
             _(
                 "The check digit (9th character) should be %(expected)s, not %(found)s. Read it again."

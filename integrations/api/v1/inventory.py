@@ -6,42 +6,46 @@ from rest_framework import serializers as rest
 from dealers.inventory import services as desk
 from dealers.inventory.filters import VinUnitFilter
 from dealers.inventory.models import VehicleUnit
-from dealers.inventory.permissions import PREPARE_UNIT, PRICE_UNIT, RECEIVE_UNIT, VIEW_UNIT
-from dealers.inventory.states import UnitClass
+from dealers.inventory.permissions import (
+    ORDER_UNIT,
+    PREPARE_UNIT,
+    PRICE_UNIT,
+    RECEIVE_UNIT,
+    VIEW_UNIT,
+)
+from dealers.inventory.selectors import papers_for
+from dealers.inventory.states import PaperKind, PdiItem, PdiResult, UnitClass
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
 
 
+def line(length: int = 40) -> rest.CharField:
+    """A text that may be left out."""
+    return rest.CharField(max_length=length, required=False, allow_blank=True)
+
+
 class UnitRecord(serializers.Record):
-    """What a car costs us is not here: it belongs to few."""
+    """What a car costs us is not here: it belongs to few. Nor is the purchase invoice."""
+
+    vin_warning = rest.CharField(read_only=True)
+    papers = rest.SerializerMethodField()
 
     class Meta:
         model = VehicleUnit
         fields = [
-            "id",
-            "stock_number",
-            "vin",
-            "state",
-            "kind",
-            "model_code",
-            "model_name",
-            "colour",
-            "interior",
-            "model_year",
-            "engine_no",
-            "certificate_no",
-            "odometer_km",
-            "price",
-            "currency",
-            "store",
-            "location",
-            "received_on",
-            "pdi_on",
-            "sold_on",
-            "delivered_on",
-            "created_at",
-            "updated_at",
+            "id", "stock_number", "vin", "vin_warning", "vin_override", "state", "kind",
+            "model_code", "model_name", "colour", "interior", "model_year", "engine_no",
+            "certificate_no", "odometer_km", "price", "currency", "store", "location",
+            "key_number", "order_number", "ordered_on", "expected_on", "received_on", "pdi_on",
+            "sold_on", "delivered_on", "pdi", "papers", "notes", "created_at", "updated_at",
+        ]  # fmt: skip
+
+    def get_papers(self, unit: VehicleUnit) -> list[dict]:
+        """Photos and papers: id of the file (`GET /files/<id>/`), name and kind."""
+        user = self.context["request"].user
+        return [
+            {name: row[name] for name in ("id", "name", "kind")} for row in papers_for(unit, user)
         ]
 
 
@@ -51,22 +55,96 @@ class ReceiveInput(serializers.Input):
     model_name = rest.CharField(max_length=120)
     store = serializers.ObjectField(Unit)
     kind = rest.ChoiceField(UnitClass.choices, required=False)
-    colour = rest.CharField(max_length=40, required=False, allow_blank=True)
-    interior = rest.CharField(max_length=40, required=False, allow_blank=True)
+    colour = line()
+    interior = line()
     model_year = rest.IntegerField(min_value=1980, max_value=2100, required=False)
-    engine_no = rest.CharField(max_length=40, required=False, allow_blank=True)
-    certificate_no = rest.CharField(max_length=40, required=False, allow_blank=True)
+    engine_no = line()
+    certificate_no = line()
     odometer_km = rest.IntegerField(min_value=0, max_value=5_000_000, required=False)
     cost = serializers.MoneyField(min_value=0, required=False)
     price = serializers.MoneyField(min_value=0, required=False)
     currency = rest.CharField(min_length=3, max_length=3, required=False)
-    location = rest.CharField(max_length=40, required=False, allow_blank=True)
+    location = line()
+    key_number = line(24)
     received_on = rest.DateField(required=False)
-    vin_override = rest.CharField(max_length=160, required=False, allow_blank=True)
+    vin_override = line(160)
+
+
+class OrderInput(serializers.Input):
+    model_code = rest.CharField(max_length=40)
+    model_name = rest.CharField(max_length=120)
+    store = serializers.ObjectField(Unit)
+    colour = line()
+    interior = line()
+    order_number = line()
+    expected_on = rest.DateField(required=False)
+    cost = serializers.MoneyField(min_value=0, required=False)
+    price = serializers.MoneyField(min_value=0, required=False)
+    currency = rest.CharField(min_length=3, max_length=3, required=False)
+
+
+class AdvanceInput(serializers.Input):
+    vin = line()
+    vin_override = line(160)
+    order_number = line()
+    expected_on = rest.DateField(required=False)
+
+
+class ArriveInput(serializers.Input):
+    vin = line()
+    odometer_km = rest.IntegerField(min_value=0, max_value=5_000_000, required=False)
+    location = line()
+    key_number = line(24)
+    received_on = rest.DateField(required=False)
+
+
+class UnitEditInput(serializers.Input):
+    kind = rest.ChoiceField(UnitClass.choices, required=False)
+    colour = line()
+    interior = line()
+    model_year = rest.IntegerField(min_value=1980, max_value=2100, required=False, allow_null=True)
+    engine_no = line()
+    certificate_no = line()
+    key_number = line(24)
+    location = line()
+    order_number = line()
+    expected_on = rest.DateField(required=False, allow_null=True)
+    notes = line(5000)
+
+
+class PdiItemInput(serializers.Input):
+    item = rest.ChoiceField(PdiItem.choices)
+    result = rest.ChoiceField(PdiResult.choices, required=False, allow_blank=True)
+    note = line(200)
+
+
+class PdiInput(serializers.Input):
+    items = PdiItemInput(many=True)
+
+
+class PapersInput(serializers.Input):
+    kind = rest.ChoiceField(PaperKind.choices)
+    files = rest.ListField(child=serializers.FileField(), min_length=1, max_length=20)
+
+
+class RemovePaperInput(serializers.Input):
+    file_id = rest.UUIDField()
+
+
+class UnitReturnInput(serializers.Input):
+    reason = rest.CharField(max_length=160)
+    odometer_km = rest.IntegerField(min_value=0, max_value=5_000_000)
+    store = serializers.ObjectField(Unit)
+
+
+class WholesaleInput(serializers.Input):
+    buyer = rest.CharField(max_length=120)
+    price = serializers.MoneyField(min_value=0)
 
 
 class ReadyInput(serializers.Input):
-    location = rest.CharField(max_length=40, required=False, allow_blank=True)
+    location = line()
+    key_number = line(24)
 
 
 class PriceInput(serializers.Input):
@@ -84,14 +162,33 @@ class VehicleUnitViewSet(DomainViewSet):
         "list": VIEW_UNIT,
         "retrieve": VIEW_UNIT,
         "create": RECEIVE_UNIT,
+        "partial_update": PREPARE_UNIT,
+        "order": ORDER_UNIT,
+        "advance": ORDER_UNIT,
+        "arrive": RECEIVE_UNIT,
+        "check_pdi": PREPARE_UNIT,
+        "start_recon": PREPARE_UNIT,
+        "add_papers": PREPARE_UNIT,
+        "remove_paper": PREPARE_UNIT,
+        "wholesale": PRICE_UNIT,
+        "take_back": RECEIVE_UNIT,
         "start_pdi": PREPARE_UNIT,
         "finish_pdi": PREPARE_UNIT,
         "price": PRICE_UNIT,
         "make_demo": PRICE_UNIT,
         "end_demo": PRICE_UNIT,
     }
-    input_serializers = {"create": ReceiveInput}
-    services = {"create": desk.receive_unit}
+    input_serializers = {"create": ReceiveInput, "partial_update": UnitEditInput}
+    services = {"create": desk.receive_unit, "partial_update": desk.edit_unit}
+    order = action_of(desk.order_unit, input_serializer=OrderInput, detail=False, status=201)
+    advance = action_of(desk.advance_order, input_serializer=AdvanceInput)
+    arrive = action_of(desk.arrive_unit, input_serializer=ArriveInput)
+    check_pdi = action_of(desk.check_pdi, input_serializer=PdiInput)
+    start_recon = action_of(desk.start_recon)
+    add_papers = action_of(desk.add_papers, input_serializer=PapersInput)
+    remove_paper = action_of(desk.remove_paper, input_serializer=RemovePaperInput)
+    wholesale = action_of(desk.wholesale_unit, input_serializer=WholesaleInput)
+    take_back = action_of(desk.return_unit, input_serializer=UnitReturnInput)
     start_pdi = action_of(desk.start_pdi)
     finish_pdi = action_of(desk.finish_pdi, input_serializer=ReadyInput)
     price = action_of(desk.price_unit, input_serializer=PriceInput)

@@ -1,8 +1,17 @@
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from dealers.inventory.models import VehicleUnit
-from dealers.inventory.services import start_pdi
+from dealers.inventory.services import advance_order, order_unit, start_pdi
+from dealers.inventory.states import PdiItem
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.steps import VIN, fixed_vin, here, make_unit
-from tests.ui.base import ActionTests, CreatePageTests, DetailPageTests, ListPageTests
+from tests.ui.base import (
+    ActionTests,
+    CreatePageTests,
+    DetailPageTests,
+    EditPageTests,
+    ListPageTests,
+)
 
 
 class _Units:
@@ -38,9 +47,9 @@ class TestUnitList(_Units, ListPageTests):
 
 class TestUnitDetail(_Units, DetailPageTests):
     path = "/stock/{pk}/"
-    queries = 2
+    queries = 1
     shows = ("Aurora 1", "Change price", "135,000")
-    tabs = ("reservations",)
+    tabs = ("papers", "pdi", "reservations")
 
 
 class TestUnitCreate(_Units, CreatePageTests):
@@ -101,3 +110,119 @@ def test_options_offer_cars_for_sale(http, owner):
     unit = make_unit(owner)
     found = http.get("/stock/options/", {"q": unit.vin[-6:]}).json()["options"]
     assert found == [{"value": str(unit.pk), "label": unit.vin, "hint": "Aurora 5 "}]
+
+
+class TestOrderCreate(CreatePageTests):
+    path = "/stock/order/"
+    refused_role = "sales_consultant"
+    model = VehicleUnit
+    good = {"model_code": "A5", "model_name": "Aurora 5", "cost": "0", "price": "150000"}
+    bad = {"model_code": "A5", "model_name": "", "price": "x"}
+    wrong_field = "model_name"
+
+    def data(self):
+        return {**self.good, "store": make_store().pk}
+
+
+class _Orders(ActionTests):
+    refused_role = "sales_consultant"
+
+    def make(self, n):
+        return order_unit(
+            model_code="A5", model_name="Aurora 5", store=make_store(), actor=here(self.person)
+        )
+
+    def refused(self):
+        VehicleUnit.objects.update(state="received", vin="X" * 17)
+
+
+class TestUnitAdvance(_Orders):
+    path = "/stock/{pk}/advance/"
+    good = {"order_number": "F-1"}
+    bad = {"expected_on": "never"}
+    after = {"state": "allocated", "order_number": "F-1"}
+
+
+class TestUnitArrive(_Orders):
+    path = "/stock/{pk}/arrive/"
+    good = {"vin": fixed_vin(VIN), "odometer_km": "6", "location": "B 1"}
+    bad = {"odometer_km": "x"}
+    after = {"state": "received", "location": "B 1", "odometer_km": 6}
+
+    def make(self, n):
+        actor = here(self.person)
+        unit = advance_order(unit=super().make(n), vin=fixed_vin(VIN), actor=actor)
+        return advance_order(unit=advance_order(unit=unit, actor=actor), actor=actor)
+
+
+class TestUnitEdit(_Units, EditPageTests):
+    path = "/stock/{pk}/edit/"
+    refused_role = "sales_consultant"
+    good = {"kind": "display", "location": "Hall", "key_number": "K 9"}
+    bad = {"kind": "boat"}
+    changed = {"kind": "display", "location": "Hall", "key_number": "K 9"}
+
+
+class TestUnitStartRecon(_Units, ActionTests):
+    path = "/stock/{pk}/start-recon/"
+    after = {"state": "recon"}
+
+    def refused(self):
+        VehicleUnit.objects.update(state="delivered")
+
+
+class TestUnitWholesale(_Units, ActionTests):
+    path = "/stock/{pk}/wholesale/"
+    good = {"buyer": "Trader", "price": "90000"}
+    bad = {"buyer": "", "price": "1"}
+    after = {"state": "wholesale"}
+
+    def refused(self):
+        VehicleUnit.objects.update(state="delivered")
+
+
+class TestUnitReturn(_Units, ActionTests):
+    path = "/stock/{pk}/return/"
+    bad = {"reason": ""}
+    after = {"state": "returned", "kind": "used"}
+
+    def make(self, n):
+        unit = super().make(n)
+        VehicleUnit.objects.filter(pk=unit.pk).update(state="delivered")
+        return unit
+
+    def data(self):
+        return {"reason": "Lemon", "odometer_km": "900", "store": make_store().pk}
+
+    def refused(self):
+        VehicleUnit.objects.update(state="in_stock")
+
+
+def test_sheet_is_filled_in_at_the_car(http, owner):
+    unit = start_pdi(unit=make_unit(owner, ready=False), actor=owner)
+    address = f"/stock/{unit.pk}/pdi/"
+    assert "Road test" in http.get(address).content.decode()
+    sheet = {"items-TOTAL_FORMS": len(PdiItem), "items-INITIAL_FORMS": len(PdiItem)}
+    for n, item in enumerate(PdiItem.values):
+        sheet |= {f"items-{n}-item": item, f"items-{n}-result": "ok", f"items-{n}-note": ""}
+    bad = http.post(address, {**sheet, "items-1-result": "fault"})
+    assert bad.status_code == 422
+    assert "Say what is wrong" in bad.content.decode()
+    assert http.post(address, sheet).status_code == 302
+    unit.refresh_from_db()
+    assert {row["result"] for row in unit.pdi["items"]} == {"ok"}
+
+
+def test_papers_are_added_shown_and_removed(http, owner, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    unit = make_unit(owner)
+    files = [SimpleUploadedFile("c.pdf", b"%PDF-1.4 x"), SimpleUploadedFile("d.pdf", b"%PDF-1.4 x")]
+    answer = http.post(f"/stock/{unit.pk}/papers/", {"kind": "certificate", "files": files})
+    assert answer.status_code == 302
+    page = http.get(unit.get_absolute_url(), {"tab": "papers"}).content.decode()
+    assert "c.pdf" in page
+    unit.refresh_from_db()
+    first = unit.papers[0]["id"]
+    assert http.post(f"/stock/{unit.pk}/remove-paper/", {"file_id": first}).status_code == 302
+    unit.refresh_from_db()
+    assert [row["name"] for row in unit.papers] == ["d.pdf"]
