@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.sales.urls")),
     path("", include("dealers.parts.urls")),
     path("", include("dealers.service.urls")),
+    path("", include("dealers.fleet.urls")),
     path("", include("dealers.claims.urls")),
     path("", include("dealers.finance.urls")),
     path("", include("tenants.signup.urls_workspace")),

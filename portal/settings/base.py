@@ -49,6 +49,7 @@ TENANT_TYPES = {
             "dealers.parts",
             "dealers.sales",
             "dealers.service",
+            "dealers.fleet",
             "dealers.claims",
             "dealers.finance",
         ],

@@ -1,0 +1,39 @@
+"""The own fleet in the navigation and the search."""
+
+from django.utils.translation import gettext_lazy as _
+
+from dealers.fleet import selectors
+from dealers.fleet.models import FleetCar
+from dealers.fleet.permissions import VIEW_CAR
+from portal.ui.filters import words_in
+from portal.ui.menu import Hit, MenuItem, SearchProvider
+from tenants.accounts.models import User
+
+MENU = [
+    MenuItem(
+        label=_("Own fleet"),
+        url="fleet:car_list",
+        icon="steering-wheel",
+        verb=VIEW_CAR,
+        count=selectors.count_cars_due,
+        section="cars",
+        order=60,
+    )
+]
+
+
+def _cars(user: User, text: str, limit: int) -> list[Hit]:
+    rows = FleetCar.objects.visible_to(user, VIEW_CAR)
+    found = words_in(rows, ("plate", "vin", "model_name"), text).order_by("-pk")[:limit]
+    return [
+        Hit(
+            row.plate or row.vin,
+            f"{row.model_name} · {row.get_state_display()}",
+            row.get_absolute_url(),
+            "steering-wheel",
+        )
+        for row in found
+    ]
+
+
+SEARCH = [SearchProvider(VIEW_CAR, _("Own fleet"), _cars, 45)]

@@ -1,0 +1,5 @@
+"""What the fleet keeps."""
+
+from dealers.fleet.models.cars import FleetCar
+
+__all__ = ["FleetCar"]
