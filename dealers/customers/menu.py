@@ -7,6 +7,7 @@ from dealers.customers import selectors
 from dealers.customers.permissions import (
     CREATE_CUSTOMER,
     HAND_OVER_CUSTOMER,
+    IMPORT_CUSTOMER,
     MANAGE_FOLLOW_UP,
     MANAGE_POLICY,
     MERGE_CUSTOMER,
@@ -39,6 +40,15 @@ MENU = [
         61,
     ),
     MenuItem(_("Customer value"), "customers:value", "chart-bar", VIEW_VALUE, None, "insight", 10),
+    MenuItem(
+        _("Import customers"),
+        "customers:customer_import",
+        "file-import",
+        IMPORT_CUSTOMER,
+        None,
+        "office",
+        63,
+    ),
     MenuItem(
         _("Hand over customers"),
         "customers:hand_over_all",

@@ -11,6 +11,7 @@ MERGE_CUSTOMER = "customers.customer.merge"
 HAND_OVER_CUSTOMER = "customers.customer.hand_over"
 SHARE_CUSTOMER = "customers.customer.share"
 EXPORT_CUSTOMER = "customers.customer.export"
+IMPORT_CUSTOMER = "customers.customer.import"
 ERASE_CUSTOMER = "customers.customer.erase"
 VIEW_VALUE = "customers.value.view"
 MANAGE_POLICY = "customers.policy.manage"
@@ -28,6 +29,7 @@ VERBS = {
     HAND_OVER_CUSTOMER: _("Hand customers over to a colleague"),
     SHARE_CUSTOMER: _("Share customers with a colleague"),
     EXPORT_CUSTOMER: _("Take customers out as a file"),
+    IMPORT_CUSTOMER: _("Bring customers in from a file"),
     ERASE_CUSTOMER: _("Erase a customer's personal data for good"),
     VIEW_VALUE: _("See what customers are worth"),
     MANAGE_POLICY: _("Change the rules of customer care"),
@@ -47,6 +49,7 @@ _MANAGERS_ONLY = {
     MERGE_CUSTOMER,
     HAND_OVER_CUSTOMER,
     EXPORT_CUSTOMER,
+    IMPORT_CUSTOMER,
     ERASE_CUSTOMER,
     VIEW_VALUE,
     MANAGE_POLICY,
@@ -63,10 +66,18 @@ DEFAULT_ROLES = {
         MERGE_CUSTOMER,
         HAND_OVER_CUSTOMER,
         EXPORT_CUSTOMER,
+        IMPORT_CUSTOMER,
         VIEW_VALUE,
     ],
     "service_advisor": _ALL,
-    "care_specialist": [*_ALL, MERGE_CUSTOMER, EXPORT_CUSTOMER, VIEW_VALUE, MANAGE_POLICY],
+    "care_specialist": [
+        *_ALL,
+        MERGE_CUSTOMER,
+        EXPORT_CUSTOMER,
+        IMPORT_CUSTOMER,
+        VIEW_VALUE,
+        MANAGE_POLICY,
+    ],
     "technician": [VIEW_VEHICLE],
     "warranty_clerk": [VIEW_CUSTOMER, VIEW_VEHICLE],
     "parts_clerk": [VIEW_VEHICLE],

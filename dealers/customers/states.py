@@ -101,6 +101,33 @@ MERGE_MOVES: Transitions[MergeState] = Transitions({MergeState.MERGED: {MergeSta
 MERGE_TONES = {MergeState.MERGED: "done", MergeState.UNDONE: "quiet", MergeState.APART: "quiet"}
 
 
+class OnDuplicate(models.TextChoices):
+    """What becomes of a line of a file whose customer exists."""
+
+    SKIP = "skip", _("Leave the customer as it is")
+    UPDATE = "update", _("Overwrite with what the file says")
+    MERGE = "merge", _("Merge: fill in only what is missing")
+
+
+class RowResult(models.TextChoices):
+    """What became of a line of a file."""
+
+    CREATED = "created", _("Added")
+    UPDATED = "updated", _("Overwritten")
+    MERGED = "merged", _("Filled in")
+    SKIPPED = "skipped", _("Exists, left alone")
+    WRONG = "wrong", _("Not taken")
+
+
+RESULT_TONES = {
+    RowResult.CREATED: "done",
+    RowResult.UPDATED: "going",
+    RowResult.MERGED: "going",
+    RowResult.SKIPPED: "quiet",
+    RowResult.WRONG: "trouble",
+}
+
+
 class Purpose(models.TextChoices):
     """What a customer is asked to allow, each by itself."""
 

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from dealers.customers.views import customers, followups, merging, relations, value, vehicles
+from dealers.customers.views import (
+    customers,
+    followups,
+    importing,
+    merging,
+    relations,
+    value,
+    vehicles,
+)
 
 app_name = "customers"
 urlpatterns = [
     path("customers/", customers.CustomerList.as_view(), name="customer_list"),
     path("customers/new/", customers.CustomerCreate.as_view(), name="customer_create"),
+    path("customers/import/", importing.CustomerImport.as_view(), name="customer_import"),
     path("customers/options/", customers.CustomerOptions.as_view(), name="customer_options"),
     path("customers/hand-over/", relations.HandOverAll.as_view(), name="hand_over_all"),
     path("customers/people/<uuid:pk>/remove/", relations.LinkRemove.as_view(), name="link_remove"),

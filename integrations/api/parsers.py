@@ -85,13 +85,14 @@ def load_json(body: bytes):
 
 
 class StrictJSONParser(BaseParser):
-    """``application/json``, one document, at most ``settings.API_MAX_BODY`` bytes."""
+    """``application/json``, one document, at most ``settings.API_MAX_BODY`` bytes, or the view's own."""
 
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
+        limit = getattr((parser_context or {}).get("view"), "max_body", None)
         try:
-            return load_json(read_body(stream))
+            return load_json(read_body(stream, limit=limit))
         except UnicodeDecodeError as error:
             raise ParseError(_("The request is not UTF-8.")) from error
         except ValueError as error:

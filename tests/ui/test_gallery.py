@@ -4,7 +4,9 @@ import pytest
 
 from tests.ui.base import HTMX, rows_in, text_of
 
-PAGES = ["", "list/", "list/?rows=0", "list/?rows=3", "thing/", "form/", "board/", "calendar/"]
+PAGES = [
+    "", "list/", "list/?rows=0", "list/?rows=3", "thing/", "form/", "wizard/", "board/", "calendar/",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])

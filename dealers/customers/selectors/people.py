@@ -1,6 +1,7 @@
 """Reads of customers, cars, timelines and follow-ups."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -17,6 +18,9 @@ from dealers.customers.models import (
 )
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_CUSTOMER, VIEW_VEHICLE
 from dealers.customers.states import HAND_WRITTEN
+from portal.core.errors import InvalidInput
+from portal.core.papers import clean_document
+from portal.core.validation import clean_phone
 from portal.ui.ports import Entry
 from tenants.accounts.models import User
 
@@ -39,6 +43,30 @@ def duplicates_of(*, phone: str = "", email: str = "") -> QuerySet[Customer]:
     if email:
         wanted |= Q(email=email.lower())
     return Customer.objects.living().filter(wanted).order_by("id")
+
+
+def same_as(details: dict[str, Any]) -> Customer | None:
+    """Whom a line of a file means: the customer with this phone, e-mail or document.
+
+    A line with none of them means somebody of exactly this name who has none of them either. The
+    phone may be written in any way; a wrong one finds nobody.
+    """
+    phone, document = details.get("phone", ""), details.get("document_no", "")
+    try:
+        phone = clean_phone(phone) if phone else ""
+        document = clean_document(document) if document else ""
+    except InvalidInput:
+        return None
+    reach = {"phone": phone, "email": details.get("email", "")}
+    if found := duplicates_of(**reach).first():
+        return found
+    living = Customer.objects.living().order_by("id")
+    if document:
+        return living.filter(document_no=document).first()
+    if any(reach.values()):
+        return None
+    nothing = {"phone": "", "email": "", "document_no": ""}
+    return living.filter(full_name=details.get("full_name", ""), **nothing).first()
 
 
 def vehicle_by_vin(vin: str) -> Vehicle | None:

@@ -17,6 +17,18 @@ from dealers.customers.services.handing import (
     share_customer,
     stop_sharing,
 )
+from dealers.customers.services.import_columns import TARGETS, targets_for
+from dealers.customers.services.importing import (
+    CHECK,
+    IMPORT,
+    Tally,
+    guessed,
+    import_table,
+    keep_table,
+    samples_of,
+    sheet_of,
+    start_import,
+)
 from dealers.customers.services.links import add_link, remove_link
 from dealers.customers.services.merging import keep_apart, merge_customers, undo_merge
 from dealers.customers.services.people import (
@@ -34,8 +46,12 @@ from dealers.customers.services.value import grade_customers
 from dealers.customers.services.vehicles import record_ownership, register_vehicle, update_vehicle
 
 __all__ = [
+    "CHECK",
     "DETAILS",
+    "IMPORT",
+    "TARGETS",
     "DuplicateCustomer",
+    "Tally",
     "add_entry",
     "add_link",
     "change_policy",
@@ -47,10 +63,13 @@ __all__ = [
     "erase_customer",
     "escalate_follow_up",
     "grade_customers",
+    "guessed",
     "hand_over_all",
     "hand_over_customer",
     "hand_over_follow_ups",
+    "import_table",
     "keep_apart",
+    "keep_table",
     "log_contact",
     "merge_customers",
     "message_of",
@@ -61,8 +80,12 @@ __all__ = [
     "register_customer",
     "register_vehicle",
     "remove_link",
+    "samples_of",
     "share_customer",
+    "sheet_of",
+    "start_import",
     "stop_sharing",
+    "targets_for",
     "undo_merge",
     "update_customer",
     "update_vehicle",

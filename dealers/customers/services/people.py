@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.timezone import localdate, now
@@ -154,12 +155,18 @@ def index_customer(customer: Customer) -> None:
 
 @transaction.atomic
 def register_customer(
-    *, full_name: str, actor: User | None, allow_duplicate: bool = False, **details: Any
+    *,
+    full_name: str,
+    actor: User | None,
+    allow_duplicate: bool = False,
+    id: UUID | None = None,
+    **details: Any,
 ) -> Customer:
     """Add a customer; the rest of ``details`` are the fields of ``DETAILS``.
 
     Whoever adds a customer looks after them unless ``owner`` is given. Two people who enter the
-    same phone at once come one after the other, so that the second is told.
+    same phone at once come one after the other, so that the second is told. ``id`` makes a repeated
+    import recognise its own customers.
 
     Raises ``DuplicateCustomer`` (with ``existing``) unless ``allow_duplicate``; ``InvalidInput``.
     """
@@ -175,7 +182,7 @@ def register_customer(
         if "store" not in clean:
             clean["store_id"] = actor.home_store_id
     _note_consents(clean, clean, [], actor)
-    customer = Customer(**clean)
+    customer = Customer(**clean, **({"pk": id} if id else {}))
     customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
     customer.save(force_insert=True)
     del customer.search  # read again when asked for; now it is the expression

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from portal.ui.gallery import views
+from portal.ui.gallery import views, wizard
 
 urlpatterns = [
     path("", views.Parts.as_view(), name="gallery"),
     path("list/", views.SampleList.as_view(), name="gallery_list"),
     path("thing/", views.SampleThing.as_view(), name="gallery_thing"),
     path("form/", views.SampleForms.as_view(), name="gallery_form"),
+    path("wizard/", wizard.SampleWizard.as_view(), name="gallery_wizard"),
     path("board/", views.SampleBoard.as_view(), name="gallery_board"),
     path("calendar/", views.SampleCalendar.as_view(), name="gallery_calendar"),
     path("paper/", views.SamplePaper.as_view(), name="gallery_paper"),

@@ -81,13 +81,13 @@ class SampleForm(forms.Form):
     agrees = forms.BooleanField(label=_("May be called"), required=False)
 
 
-class _Gallery(Screen):
+class Gallery(Screen):
     signed_in = True
     model = None
     http_method_names = ["get", "head", "options"]  # samples have nothing to change
 
 
-class Parts(_Gallery):
+class Parts(Gallery):
     """Buttons, badges, fields, charts and all other parts."""
 
     title = _("Components")
@@ -134,7 +134,7 @@ def _entries():
     ]
 
 
-class SampleList(_Gallery, ListPage):
+class SampleList(Gallery, ListPage):
     """A list with 0, 3 or 200 rows: ``?rows=200``."""
 
     title = _("Leads")
@@ -205,7 +205,7 @@ class SampleList(_Gallery, ListPage):
         return [{"icon": i, "label": i, "url": u, "active": i == "list"} for i, u in looks]
 
 
-class SampleThing(_Gallery, DetailPage):
+class SampleThing(Gallery, DetailPage):
     """The page of one thing."""
 
     subtitle = "car"
@@ -271,7 +271,7 @@ class SampleThing(_Gallery, DetailPage):
         return _entries()
 
 
-class SampleForms(_Gallery, FormScreen):
+class SampleForms(Gallery, FormScreen):
     """A form; anything but a full one is refused."""
 
     http_method_names = ["get", "post", "head", "options"]
@@ -288,7 +288,7 @@ class SampleForms(_Gallery, FormScreen):
         raise InvalidInput(_("This phone belongs to another lead."), fields={"phone": _("Taken.")})
 
 
-class SampleBoard(_Gallery, BoardPage):
+class SampleBoard(Gallery, BoardPage):
     """A board with 60 cards."""
 
     title = _("Leads")
@@ -330,7 +330,7 @@ class SampleBoard(_Gallery, BoardPage):
     create_button = None
 
 
-class SampleCalendar(_Gallery, CalendarPage):
+class SampleCalendar(Gallery, CalendarPage):
     """A week of bookings."""
 
     title = _("Bookings")
@@ -358,7 +358,7 @@ class SampleCalendar(_Gallery, CalendarPage):
         ]
 
 
-class SamplePaper(_Gallery, PrintPage):
+class SamplePaper(Gallery, PrintPage):
     """A quote on paper."""
 
     title = _("Quote")

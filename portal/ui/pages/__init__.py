@@ -7,6 +7,7 @@ from portal.ui.pages.calendars import CalendarEntry, CalendarPage
 from portal.ui.pages.lists import ListPage
 from portal.ui.pages.printing import PrintPage
 from portal.ui.pages.things import ActionView, CreatePage, DetailPage, EditPage, FormScreen
+from portal.ui.pages.wizards import Step, WizardPage
 
 __all__ = [
     "ActionView",
@@ -24,4 +25,6 @@ __all__ = [
     "ObjectScreen",
     "PrintPage",
     "Screen",
+    "Step",
+    "WizardPage",
 ]

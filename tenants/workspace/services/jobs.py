@@ -72,17 +72,19 @@ class LostJob(Exception):
 class Progress:
     """How a handler tells how far it is: ``progress(done, total)``. Keeps the lease.
 
+    ``kept`` is what a second run needs in order to go on from here: it finds it in ``job.result``.
     Raises ``LostJob`` once another worker has taken over.
     """
 
     def __init__(self, job: Job) -> None:
         self.job = job
 
-    def __call__(self, done: int, total: int = 0) -> None:
+    def __call__(self, done: int, total: int = 0, *, kept: dict | None = None) -> None:
         still_ours = Job.objects.filter(
             pk=self.job.pk, attempts=self.job.attempts, state=JobState.RUNNING
         )
-        if not still_ours.update(done=done, total=total, lease_until=now() + LEASE):
+        more = {} if kept is None else {"result": kept}
+        if not still_ours.update(done=done, total=total, lease_until=now() + LEASE, **more):
             raise LostJob
         self.job.done, self.job.total = done, total
 
