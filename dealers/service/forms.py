@@ -45,11 +45,13 @@ PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CAMPAI
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
-def _moment(label: Any, **more: Any) -> forms.DateTimeField:
+def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+    """A day and a time of day."""
     return forms.DateTimeField(label=label, widget=MomentInput(), input_formats=MOMENTS, **more)
 
 
-def _prose(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
+def prose_field(label: Any, *, rows: int = 3, **more: Any) -> forms.CharField:
+    """A few sentences."""
     return forms.CharField(
         label=label, max_length=2000, widget=forms.Textarea(attrs={"rows": rows}), **more
     )
@@ -114,10 +116,10 @@ class BookingForm(StoreChoices):
     vehicle = AutocompleteField(
         None, url="customers:vehicle_options", label=_("Car"), required=False
     )
-    starts_at = _moment(_("Comes at"))
+    starts_at = moment_field(_("Comes at"))
     minutes = WholeField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
     skill = _skill()
-    complaint = _prose(_("Wish or complaint"), required=False)
+    complaint = prose_field(_("Wish or complaint"), required=False)
     courtesy_car = forms.BooleanField(label=_("Needs a courtesy car"), required=False)
     collect_from = forms.CharField(
         label=_("Collect the car from"),
@@ -134,7 +136,7 @@ class BookingForm(StoreChoices):
 
 
 class MoveBookingForm(forms.Form):
-    starts_at = _moment(_("Comes at"))
+    starts_at = moment_field(_("Comes at"))
 
 
 class ReceptionForm(StoreChoices):
@@ -150,19 +152,26 @@ class ReceptionForm(StoreChoices):
     )
     vin = forms.CharField(label=_("VIN"), max_length=40, required=False)
     plate = forms.CharField(label=_("Plate"), max_length=20, required=False)
+    customer = AutocompleteField(
+        None,
+        url="customers:customer_options",
+        label=_("Known customer"),
+        required=False,
+        help_text=_("Only if it is not the owner we know."),
+    )
     full_name = forms.CharField(
         label=_("Brought by"),
         max_length=120,
         required=False,
-        help_text=_("Only if it is not the owner we know."),
+        help_text=_("Somebody we do not know yet."),
     )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
     odometer_km = WholeField(label=_("Odometer (km)"), min_value=0, max_value=5_000_000)
-    complaint = _prose(_("What the customer says"))
+    complaint = prose_field(_("What the customer says"))
     pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
-    promised_at = _moment(_("Promised for"), required=False)
+    promised_at = moment_field(_("Promised for"), required=False)
     tag_number = forms.CharField(label=_("Key tag"), max_length=12, required=False)
-    remarks = _prose(_("Remarks on the car"), rows=2, required=False)
+    remarks = prose_field(_("Remarks on the car"), rows=2, required=False)
     is_comeback = forms.BooleanField(label=_("Comeback: the same fault again"), required=False)
     allow_lower_odometer = forms.BooleanField(
         label=_("The odometer is right although it was higher before"), required=False
@@ -172,6 +181,7 @@ class ReceptionForm(StoreChoices):
     def __init__(self, *args: Any, actor: User, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, **kwargs)
         self.fields["vehicle"].queryset = find_vehicles("", user=actor)
+        self.fields["customer"].queryset = find_customers("", user=actor)
 
     def clean(self) -> dict[str, Any]:
         """What ``receive_vehicle`` takes: the VIN of the car that was found, or the one typed."""
@@ -201,9 +211,9 @@ class WalkAroundForm(forms.Form):
 class OrderForm(forms.Form):
     """What may change about a visit after check-in."""
 
-    promised_at = _moment(_("Promised for"), required=False)
+    promised_at = moment_field(_("Promised for"), required=False)
     tag_number = forms.CharField(label=_("Key tag"), max_length=12, required=False)
-    remarks = _prose(_("Remarks on the car"), required=False)
+    remarks = prose_field(_("Remarks on the car"), required=False)
 
 
 class ReasonForm(forms.Form):
@@ -215,7 +225,7 @@ class OptionalReasonForm(forms.Form):
 
 
 class JobForm(forms.Form):
-    complaint = _prose(_("What the customer says"), required=False)
+    complaint = prose_field(_("What the customer says"), required=False)
     pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES)
     campaign = forms.ModelChoiceField(
         ServiceCampaign.objects.none(), label=_("Campaign"), required=False
@@ -249,9 +259,9 @@ class DeliverForm(forms.Form):
 
 
 class DescribeForm(forms.Form):
-    complaint = _prose(_("Complaint"), rows=2)
-    cause = _prose(_("Cause"), rows=2, required=False)
-    correction = _prose(_("Correction"), rows=2, required=False)
+    complaint = prose_field(_("Complaint"), rows=2)
+    cause = prose_field(_("Cause"), rows=2, required=False)
+    correction = prose_field(_("Correction"), rows=2, required=False)
     fault_code = forms.CharField(label=_("Fault code"), max_length=20, required=False)
 
 
@@ -312,12 +322,12 @@ class FeeForm(forms.Form):
 
 
 class InformForm(forms.Form):
-    text = _prose(_("What was said"), required=False)
+    text = prose_field(_("What was said"), required=False)
 
 
 class CarBookingForm(StoreChoices):
     store_verbs = {"store": BOOK_CAMPAIGN}
-    starts_at = _moment(_("Comes at"))
+    starts_at = moment_field(_("Comes at"))
     customer = AutocompleteField(
         None,
         url="customers:customer_options",

@@ -15,6 +15,7 @@ from tenants.accounts.models import User
 MENU = [
     MenuItem(_("My work"), "service:my_jobs", "tool", may.WORK_ON_JOB,
              lambda user: selectors.my_jobs(user).count(), "serve", 5),
+    MenuItem(_("Reception"), "service:reception", "search", may.RECEIVE_VEHICLE, None, "serve", 7),
     MenuItem(_("Bookings"), "service:booking_list", "calendar-event", may.VIEW_BOOKING,
              selectors.bookings_waiting, "serve", 10),
     MenuItem(_("Repair orders"), "service:order_list", "clipboard-list", may.VIEW_ORDER,
@@ -28,7 +29,7 @@ MENU = [
     MenuItem(_("Labour rates"), "service:rate_list", "receipt", may.MANAGE_RATES, None, "office", 60),
 ]  # fmt: skip
 QUICK = [
-    QuickItem(_("Receive car"), "service:order_create", may.RECEIVE_VEHICLE, "car", 20),
+    QuickItem(_("Receive car"), "service:reception", may.RECEIVE_VEHICLE, "car", 20),
     QuickItem(_("Free times"), "service:free_times", may.MANAGE_BOOKING, "clock", 24),
     QuickItem(_("New booking"), "service:booking_create", may.MANAGE_BOOKING, "calendar-event", 25),
 ]

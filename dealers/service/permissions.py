@@ -66,6 +66,7 @@ ACTS = {
     "service.order.delivered": _("Car handed over"),
     "service.order.closed": _("Repair order closed"),
     "service.job.added": _("Job added"),
+    "service.job.revived": _("Deferred job taken up again"),
     "service.job.described": _("Cause and correction written"),
     "service.job.assigned": _("Technician assigned"),
     "service.job.asked": _("Customer asked"),

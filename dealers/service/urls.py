@@ -8,6 +8,7 @@ from dealers.service.views import (
     jobs,
     orders,
     packages,
+    reception,
     resources,
     walk_around,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     ),
     path("repair-orders/", orders.OrderList.as_view(), name="order_list"),
     path("repair-orders/board/", orders.OrderBoard.as_view(), name="order_board"),
+    path("repair-orders/reception/", reception.Reception.as_view(), name="reception"),
     path("repair-orders/new/", bookings.OrderCreate.as_view(), name="order_create"),
     path("repair-orders/arrivals/", bookings.ArrivalOptions.as_view(), name="arrival_options"),
     path("repair-orders/my-jobs/", jobs.MyJobs.as_view(), name="my_jobs"),

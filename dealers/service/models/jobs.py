@@ -78,6 +78,10 @@ class Job(Stamped):
     pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
     campaign = key(ServiceCampaign, _("campaign"), null=True)
     package = key(ServicePackage, _("package"), null=True)
+    # The job that was put off or declined at an earlier visit; taken up again once only.
+    revived_from = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="revival"
+    )
     technician = key(settings.AUTH_USER_MODEL, _("technician"), null=True, index=True)
     state = models.CharField(_("work"), max_length=8, choices=JobState, default=JobState.WAITING)
     finished_at = models.DateTimeField(_("finished"), null=True)

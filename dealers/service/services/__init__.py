@@ -1,5 +1,6 @@
 """Everything that changes the workshop's records, by desk."""
 
+from dealers.service.arrivals import recognise
 from dealers.service.services.bookings import book_visit, cancel_booking, mark_no_show, move_booking
 from dealers.service.services.campaigns import (
     accept_campaign,
@@ -31,6 +32,7 @@ from dealers.service.services.packages import (
 )
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
+from dealers.service.services.reviving import revive_job
 from dealers.service.services.settlement import close_order, deliver_vehicle, settle_order
 from dealers.service.services.walk_around import inspect_vehicle
 from dealers.service.services.workshop import (
@@ -85,11 +87,13 @@ __all__ = [
     "pass_quality_check",
     "receive_campaign",
     "receive_vehicle",
+    "recognise",
     "remove_line",
     "remove_package_item",
     "reopen_job",
     "report_campaign_done",
     "return_line",
+    "revive_job",
     "set_labour_rate",
     "settle_order",
     "start_work",

@@ -1,5 +1,6 @@
 """A car comes in."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,10 +12,18 @@ from dealers.customers.models import Customer, Vehicle
 from dealers.customers.selectors import owner_of
 from dealers.customers.services import customer_for, record_ownership, register_vehicle
 from dealers.customers.states import OwnershipRole, Source
-from dealers.service.models import Booking, CampaignVehicle, Job, RepairOrder, WorkClock
+from dealers.service.models import (
+    Booking,
+    CampaignVehicle,
+    Job,
+    RepairOrder,
+    ServiceCampaign,
+    WorkClock,
+)
 from dealers.service.services.campaigns import match_vehicle
 from dealers.service.services.common import check_open, lock_order, note, refuse
 from dealers.service.services.jobs import add_job
+from dealers.service.services.reviving import release_revived, revive_job
 from dealers.service.states import ON_THE_BOARD, Board, BookingState, CarState, PayType
 from portal.core.errors import Conflict
 from portal.core.validation import clean_text
@@ -44,6 +53,8 @@ def receive_vehicle(
     remarks: str = "",
     is_comeback: bool = False,
     allow_lower_odometer: bool = False,
+    campaigns: Sequence[ServiceCampaign] = (),
+    deferred: Sequence[Job] = (),
 ) -> RepairOrder:
     """Check a car in: the repair order with its first job, an estimate until something is agreed.
 
@@ -80,6 +91,11 @@ def receive_vehicle(
     note(order, clean_text(complaint), actor)
     match_vehicle(vehicle=vehicle, actor=actor)
     _add_first_jobs(order, booking, clean_text(complaint), pay_type, actor)
+    for campaign in campaigns:
+        if not (booking and booking.campaign_id == campaign.pk):
+            add_job(repair_order=order, campaign=campaign, actor=actor)
+    for job in deferred:
+        revive_job(job=job, repair_order=order, actor=actor)
     return RepairOrder.objects.get(pk=order.pk)
 
 
@@ -185,6 +201,7 @@ def cancel_order(*, repair_order: RepairOrder, reason: str, actor: User | None) 
     if WorkClock.objects.filter(job__repair_order=order).exists():
         raise Conflict(_("Somebody has worked on this car already. Settle it instead."))
     CampaignVehicle.objects.filter(job__repair_order=order).update(job=None, state=CarState.OPEN)
+    release_revived(order)
     order.move_to(Board.CANCELLED)
     order.cancel_reason = reason
     order.save(update_fields=["board", "board_since", "cancel_reason", "updated_at"])

@@ -67,7 +67,7 @@ class JobRecord(serializers.Record):
         model = Job
         fields = [
             "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code",
-            "pay_type", "campaign", "package", "technician", "state", "finished_at", "authorisation",
+            "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
             "decline_reason", "amount", "clocked_hours", "lines",
         ]  # fmt: skip
@@ -120,6 +120,12 @@ class ReceiveInput(serializers.Input):
     remarks = text()
     is_comeback = drf.BooleanField(required=False)
     allow_lower_odometer = drf.BooleanField(required=False)
+    campaigns = drf.ListField(
+        child=serializers.ObjectField(ServiceCampaign), required=False, max_length=20
+    )
+    deferred = drf.ListField(
+        child=serializers.ObjectField(Job, may.VIEW_JOB), required=False, max_length=20
+    )
 
 
 class InspectInput(serializers.Input):

@@ -33,6 +33,7 @@ NOT_FIELDS = {"AdfViewSet"}
 # Lists that are not rows of a table but made when they are read.
 NOT_ROWS = {
     "AgeingViewSet",
+    "ArrivalViewSet",
     "MaintenanceViewSet",
     "DuplicateViewSet",
     "FigureViewSet",

@@ -1,0 +1,71 @@
+"""Work that was put off or declined at an earlier visit is taken up again."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from dealers.customers.models import Vehicle
+from dealers.service.models import Job, JobLine, RepairOrder
+from dealers.service.services.common import refuse
+from dealers.service.services.jobs import add_job
+from dealers.service.services.lines import add_fee, add_labour, add_part, add_sublet
+from dealers.service.states import LineKind, PayType
+from tenants.accounts.models import User
+from tenants.audit.services import record
+
+
+@transaction.atomic
+def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Job:
+    """Put a deferred or declined job of the same car onto a new order, with its lines at today's prices.
+
+    Raises ``InvalidInput`` for a job of another car, one that was wanted, or taken up already.
+    """
+    old = Job.objects.select_for_update().select_related("repair_order").get(pk=job.pk)
+    if old.repair_order.vehicle_id != repair_order.vehicle_id or old.is_wanted:
+        raise refuse("deferred", _("This is no deferred job of this car."))
+    if Job.objects.filter(revived_from=old).exists():
+        raise refuse("deferred", _("“%(job)s” has been taken up again already.") % {"job": old})
+    new = add_job(
+        repair_order=repair_order,
+        complaint=old.complaint,
+        pay_type=PayType(old.pay_type),
+        actor=actor,
+    )
+    new.revived_from, new.package = old, old.package
+    new.save(update_fields=["revived_from", "package", "updated_at"])
+    for line in old.lines.select_related("part").order_by("id"):
+        _add_again(new, line, actor)
+    _count_deferred(repair_order, -1)
+    record(actor=actor, verb="service.job.revived", target=new, changes={"revived": str(old)})
+    return Job.objects.select_related("repair_order").get(pk=new.pk)
+
+
+def _add_again(job: Job, line: JobLine, actor: User | None) -> None:
+    """The same line; labour and parts at their price of today."""
+    if line.kind == LineKind.PART and line.part:
+        if line.part.is_active:
+            add_part(job=job, part=line.part, quantity=line.quantity, actor=actor)
+    elif line.kind == LineKind.LABOUR:
+        add_labour(
+            job=job, code=line.code, hours=line.quantity, description=line.description,
+            flat_rate_hours=line.flat_rate_hours, actor=actor,
+        )  # fmt: skip
+    elif line.kind == LineKind.SUBLET:
+        add_sublet(
+            job=job, description=line.description, amount=line.amount, code=line.code,
+            unit_cost=line.unit_cost, actor=actor,
+        )  # fmt: skip
+    else:
+        add_fee(job=job, description=line.description, amount=line.amount, actor=actor)
+
+
+def release_revived(order: RepairOrder) -> None:
+    """The order comes to nothing: what it had taken up is deferred as before."""
+    if freed := Job.objects.filter(repair_order=order, revived_from__isnull=False).update(
+        revived_from=None
+    ):
+        _count_deferred(order, freed)
+
+
+def _count_deferred(order: RepairOrder, by: int) -> None:
+    Vehicle.objects.filter(pk=order.vehicle_id).update(deferred_jobs=F("deferred_jobs") + by)
