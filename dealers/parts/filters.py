@@ -4,8 +4,8 @@ import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.models import Part, StockMove
-from dealers.parts.states import MoveKind
+from dealers.parts.models import Part, PartDemand, StockMove
+from dealers.parts.states import OPEN_DEMAND, Cause, DemandState, MoveKind
 from portal.ui.filters import DayRangeFilter, SearchFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
@@ -32,6 +32,7 @@ class PartFilter(UiFilterSet):
 class MoveFilter(UiFilterSet):
     q = SearchFilter(["part__number", "document_number", "reason"])
     kind = django_filters.MultipleChoiceFilter(choices=MoveKind, label=_("Kind of move"))
+    cause = django_filters.MultipleChoiceFilter(choices=Cause, label=_("Cause"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
     part = django_filters.UUIDFilter(field_name="part_id", label=_("Part"))
     at = DayRangeFilter(label=_("When"))
@@ -39,3 +40,21 @@ class MoveFilter(UiFilterSet):
     class Meta:
         model = StockMove
         fields: list[str] = []
+
+
+class DemandFilter(UiFilterSet):
+    q = SearchFilter(["part__number", "part__name_zh", "part__name_en", "document_number", "note"])
+    state = django_filters.MultipleChoiceFilter(choices=DemandState, label=_("State"))
+    is_open = django_filters.BooleanFilter(method="of_openness", label=_("Open"))
+    store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
+    part = django_filters.UUIDFilter(field_name="part_id", label=_("Part"))
+    created_at = DayRangeFilter(label=_("Noted"))
+
+    class Meta:
+        model = PartDemand
+        fields: list[str] = []
+
+    def of_openness(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Wishes of which something is still to be handed out, or those that are over."""
+        fits = {"state__in": OPEN_DEMAND}
+        return rows.filter(**fits) if value else rows.exclude(**fits)

@@ -5,12 +5,27 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.permissions import ADJUST_STOCK, ISSUE_PART, RECEIVE_PART, TRANSFER_PART
-from portal.ui.forms import money_field, quantity_field
+from dealers.customers.models import Customer
+from dealers.customers.permissions import VIEW_CUSTOMER
+from dealers.parts.permissions import (
+    ADJUST_STOCK,
+    ISSUE_PART,
+    RECEIVE_PART,
+    REQUEST_PART,
+    SELL_PART,
+    TRANSFER_PART,
+)
+from dealers.parts.states import Cause
+from portal.ui.forms import AutocompleteField, DayInput, NumberField, money_field, quantity_field
 from tenants.accounts.models import Unit, UnitKind
 from tenants.accounts.stores import StoreChoices, store_field
 
 QUANTITY = _("Quantity")
+
+
+def cause_field(**more: Any) -> forms.ChoiceField:
+    """Why stock differs."""
+    return forms.ChoiceField(label=_("Cause"), choices=[("", "—"), *Cause.choices], **more)
 
 
 class PartForm(forms.Form):
@@ -61,7 +76,81 @@ class CountForm(StoreChoices):
     store_verbs = {"store": ADJUST_STOCK}
     store = store_field()
     counted = quantity_field(_("Counted"), min_value=0)
+    cause = cause_field(required=False)
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class CorrectForm(StoreChoices):
+    store_verbs = {"store": ADJUST_STOCK}
+    store = store_field()
+    difference = NumberField(
+        label=_("Difference"),
+        max_digits=10,
+        decimal_places=2,
+        help_text=_("Less with a minus: -2 writes two off."),
+    )
+    cause = cause_field()
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class BuyerForm(StoreChoices):
+    """For a customer, if the person may see customers at all."""
+
+    customer = AutocompleteField(
+        Customer.objects.none(),
+        url="customers:customer_options",
+        label=_("Customer"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.actor.can(VIEW_CUSTOMER):
+            customers = Customer.objects.visible_to(self.actor, VIEW_CUSTOMER)
+            self.fields["customer"].queryset = customers
+        else:
+            del self.fields["customer"]
+
+
+class SellForm(BuyerForm):
+    store_verbs = {"store": SELL_PART}
+    store = store_field()
+    quantity = quantity_field(QUANTITY, initial=1)
+    unit_price = money_field(_("Unit price"))
+    document_number = forms.CharField(
+        label=_("Add to counter sale"),
+        max_length=40,
+        required=False,
+        help_text=_("Leave empty to begin a new one."),
+    )
+    field_order = ["store", "quantity", "unit_price", "customer"]
+
+
+class RequestForm(BuyerForm):
+    store_verbs = {"store": REQUEST_PART}
+    store = store_field()
+    quantity = quantity_field(QUANTITY, initial=1)
+    document_number = forms.CharField(label=_("For document"), max_length=40, required=False)
+    wanted_on = forms.DateField(label=_("Wanted by"), required=False, widget=DayInput())
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+    field_order = ["store", "quantity", "document_number", "customer"]
+
+
+class LostSaleForm(BuyerForm):
+    store_verbs = {"store": REQUEST_PART}
+    store = store_field()
+    quantity = quantity_field(QUANTITY, initial=1)
+    note = forms.CharField(
+        label=_("Note"), max_length=200, required=False, help_text=_("Why, and where they went.")
+    )
+    field_order = ["store", "quantity", "customer"]
+
+
+class ReleaseForm(forms.Form):
+    is_lost = forms.BooleanField(
+        label=_("The customer would not wait: a lost sale"), required=False
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
 class TransferForm(StoreChoices):

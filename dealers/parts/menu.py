@@ -9,6 +9,9 @@ from tenants.accounts.models import User
 
 MENU = [
     MenuItem(_("Parts"), "parts:part_list", "packages", VIEW_PART, None, "serve", 50),
+    MenuItem(
+        _("Part requests"), "parts:demand_list", "clipboard-list", VIEW_PART, None, "serve", 53
+    ),
     MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "serve", 55),
 ]
 QUICK = [
@@ -22,3 +25,8 @@ def _search(_user: User, text: str, limit: int) -> list[Hit]:
 
 
 SEARCH = [SearchProvider(VIEW_PART, _("Parts"), _search, 40)]
+
+CUSTOMER_RECORDS = [
+    ("parts.stockmove.customer", _("Stock moves")),
+    ("parts.partdemand.customer", _("Part requests")),
+]

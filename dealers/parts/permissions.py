@@ -11,6 +11,8 @@ RECEIVE_PART = "parts.stock.receive"
 ISSUE_PART = "parts.stock.issue"
 TRANSFER_PART = "parts.stock.transfer"
 ADJUST_STOCK = "parts.stock.adjust"
+SELL_PART = "parts.stock.sell"
+REQUEST_PART = "parts.demand.note"
 VIEW_COST = "parts.cost.view"
 
 VERBS = {
@@ -21,6 +23,8 @@ VERBS = {
     ISSUE_PART: _("Issue parts and take them back"),
     TRANSFER_PART: _("Transfer parts between stores"),
     ADJUST_STOCK: _("Correct stock after a count"),
+    SELL_PART: _("Sell parts over the counter"),
+    REQUEST_PART: _("Reserve parts and note lost sales"),
     VIEW_COST: _("See the cost of parts"),
 }
 
@@ -31,7 +35,12 @@ ACTS = {
     "parts.stock.received": _("Parts received"),
     "parts.stock.issued": _("Parts issued"),
     "parts.stock.returned": _("Parts taken back"),
-    "parts.stock.counted": _("Stock corrected"),
+    "parts.stock.counted": _("Parts counted"),
+    "parts.stock.corrected": _("Stock corrected"),
+    "parts.stock.sold": _("Parts sold over the counter"),
+    "parts.demand.noted": _("Part reserved or back-ordered"),
+    "parts.demand.lost": _("Lost sale noted"),
+    "parts.demand.released": _("Reservation released"),
     "parts.stock.transferred": _("Parts transferred"),
 }
 
@@ -41,7 +50,7 @@ DEFAULT_ROLES = {
     "general_manager": _ALL,
     "service_manager": _ALL,
     "parts_clerk": _ALL,
-    "service_advisor": [VIEW_PART],
+    "service_advisor": [VIEW_PART, REQUEST_PART],
     "technician": [VIEW_PART],
     "warranty_clerk": [VIEW_PART, VIEW_COST],
 }

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import DecimalField, Q, QuerySet, Sum, Value
+from django.db.models import Case, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
-from dealers.parts.models import Part, StockLevel, StockMove
-from tenants.accounts.models import Unit
+from dealers.parts.models import Part, PartDemand, StockLevel, StockMove
+from dealers.parts.permissions import VIEW_PART
+from dealers.parts.states import OPEN_DEMAND
+from tenants.accounts.models import Unit, User
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
 
@@ -25,10 +27,14 @@ def network() -> UUID | None:
 
 def parts_with_stock(stores: Collection[UUID] | None = None) -> QuerySet[Part]:
     """Parts with ``on_hand``, ``reserved`` and ``available`` summed over ``stores`` (or all)."""
-    only = Q() if stores is None else Q(levels__store__in=stores)
+    levels = StockLevel.objects.filter(part=OuterRef("pk")).order_by()
+    if stores is not None:
+        levels = levels.filter(store__in=stores)
     zero = Value(Decimal(0), output_field=_QUANTITY)
-    on_hand = Coalesce(Sum("levels__on_hand", filter=only), zero)
-    reserved = Coalesce(Sum("levels__reserved", filter=only), zero)
+    on_hand, reserved = (
+        Coalesce(Subquery(levels.values("part").annotate(n=Sum(name)).values("n")), zero)
+        for name in ("on_hand", "reserved")
+    )
     return Part.objects.annotate(on_hand=on_hand, reserved=reserved, available=on_hand - reserved)
 
 
@@ -44,9 +50,17 @@ def levels_of(part: Part) -> QuerySet[StockLevel]:
     return StockLevel.objects.filter(part=part).select_related("store").order_by("store__code")
 
 
-def moves_of(part: Part) -> QuerySet[StockMove]:
-    """What happened to the part's stock, newest first."""
-    return StockMove.objects.filter(part=part).select_related("store", "actor").order_by("-id")
+def moves_of(part: Part, user: User) -> QuerySet[StockMove]:
+    """What happened to the part's stock in the person's stores, newest first."""
+    rows = StockMove.objects.visible_to(user, VIEW_PART).filter(part=part)
+    return rows.select_related("store", "actor").order_by("-id")
+
+
+def demands_of(part: Part, user: User) -> QuerySet[PartDemand]:
+    """Who wants the part in the person's stores, those who still wait or hold it first."""
+    rows = PartDemand.objects.visible_to(user, VIEW_PART).filter(part=part)
+    is_over = Case(When(state__in=OPEN_DEMAND, then=0), default=1)
+    return rows.select_related("store", "customer").order_by(is_over, "-id")
 
 
 def available_in(part: Part, store: Unit) -> Decimal:

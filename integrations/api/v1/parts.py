@@ -2,19 +2,24 @@
 
 from rest_framework import serializers as drf
 
+from dealers.customers.models import Customer
+from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.parts import services
-from dealers.parts.filters import MoveFilter, PartFilter
-from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.filters import DemandFilter, MoveFilter, PartFilter
+from dealers.parts.models import Part, PartDemand, StockLevel, StockMove
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     CREATE_PART,
     EDIT_PART,
     ISSUE_PART,
     RECEIVE_PART,
+    REQUEST_PART,
+    SELL_PART,
     TRANSFER_PART,
     VIEW_COST,
     VIEW_PART,
 )
+from dealers.parts.states import Cause
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
@@ -66,13 +71,25 @@ class MoveRecord(serializers.Record):
         model = StockMove
         fields = [
             "id", "part", "store", "kind", "quantity", "unit_cost", "balance", "document_id",
-            "document_number", "reverses", "reason", "actor", "at",
+            "document_number", "unit_price", "customer", "reverses", "cause", "reason", "actor", "at",
         ]  # fmt: skip
 
     def get_unit_cost(self, move: StockMove) -> str | None:
         """What a piece cost us; ``null`` for who may not see costs."""
         may = self.context["request"].user.can(VIEW_COST)
         return str(move.unit_cost) if may else None
+
+
+class DemandRecord(serializers.Record):
+    missing = QuantityField()
+
+    class Meta:
+        model = PartDemand
+        fields = [
+            "id", "part", "store", "state", "quantity", "held", "served", "missing", "document_id",
+            "document_number", "customer", "wanted_on", "note", "asked_by", "created_at",
+            "updated_at",
+        ]  # fmt: skip
 
 
 class PartInput(serializers.Input):
@@ -116,7 +133,51 @@ class IssueInput(serializers.Input):
 class CountInput(serializers.Input):
     store = StoreField(ADJUST_STOCK)
     counted = QuantityField()
+    cause = drf.ChoiceField(Cause.choices, required=False)
     reason = drf.CharField(max_length=200)
+
+
+class CorrectInput(serializers.Input):
+    store = StoreField(ADJUST_STOCK)
+    difference = QuantityField(help_text="Less is negative.")
+    cause = drf.ChoiceField(Cause.choices)
+    reason = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class SellInput(serializers.Input):
+    store = StoreField(SELL_PART)
+    quantity = QuantityField()
+    unit_price = serializers.MoneyField(required=False)
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
+    document_number = drf.CharField(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        help_text="An earlier counter sale to add to.",
+    )
+    reason = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class RequestInput(serializers.Input):
+    store = StoreField(REQUEST_PART)
+    quantity = QuantityField()
+    document_id = drf.UUIDField(required=False)
+    document_number = drf.CharField(max_length=40, required=False, allow_blank=True)
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
+    wanted_on = drf.DateField(required=False)
+    note = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class LostSaleInput(serializers.Input):
+    store = StoreField(REQUEST_PART)
+    quantity = QuantityField()
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
+    note = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class ReleaseInput(serializers.Input):
+    is_lost = drf.BooleanField(required=False)
+    reason = drf.CharField(max_length=200, required=False, allow_blank=True)
 
 
 class TransferInput(serializers.Input):
@@ -147,6 +208,10 @@ class PartViewSet(DomainViewSet):
         "issue": ISSUE_PART,
         "count": ADJUST_STOCK,
         "transfer": TRANSFER_PART,
+        "correct": ADJUST_STOCK,
+        "sell": SELL_PART,
+        "reserve": REQUEST_PART,
+        "lost_sale": REQUEST_PART,
     }
     create = action_of(services.create_part, input_serializer=PartInput)
     partial_update = action_of(services.edit_part, input_serializer=PartEdit)
@@ -157,6 +222,14 @@ class PartViewSet(DomainViewSet):
     issue = action_of(services.issue_part, input_serializer=IssueInput)
     count = action_of(services.adjust_stock, input_serializer=CountInput)
     transfer = action_of(services.transfer_part, input_serializer=TransferInput)
+    correct = action_of(services.correct_stock, input_serializer=CorrectInput)
+    sell = action_of(services.sell_part, input_serializer=SellInput, answer=MoveRecord, status=201)
+    reserve = action_of(
+        services.request_part, input_serializer=RequestInput, answer=DemandRecord, status=201
+    )
+    lost_sale = action_of(
+        services.note_lost_sale, input_serializer=LostSaleInput, answer=DemandRecord, status=201
+    )
 
 
 class MoveViewSet(DomainViewSet):
@@ -170,4 +243,24 @@ class MoveViewSet(DomainViewSet):
     take_back = action_of(services.return_part, input_serializer=ReturnInput, status=201)
 
 
-ROUTES = [("parts", PartViewSet), ("stock-moves", MoveViewSet)]
+class DemandViewSet(DomainViewSet):
+    """Who wants which part: reserved, back-ordered, handed out, given up, or a lost sale."""
+
+    model = PartDemand
+    serializer_class = DemandRecord
+    filterset_class = DemandFilter
+    verbs = {
+        "list": VIEW_PART,
+        "retrieve": VIEW_PART,
+        "serve": ISSUE_PART,
+        "release": REQUEST_PART,
+    }
+    serve = action_of(services.serve_demand)
+    release = action_of(services.release_demand, input_serializer=ReleaseInput)
+
+
+ROUTES = [
+    ("parts", PartViewSet),
+    ("stock-moves", MoveViewSet),
+    ("part-demands", DemandViewSet),
+]

@@ -1,29 +1,30 @@
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
-from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.models import AppendOnly, Part, StockLevel, StockMove
 from dealers.parts.selectors import available_in, find_parts, parts_with_stock
 from dealers.parts.services import (
     NotEnoughStock,
     add_from_catalogue,
     adjust_stock,
+    correct_stock,
     create_part,
     edit_part,
     issue_part,
     receive_part,
     return_part,
+    sell_part,
     transfer_part,
 )
-from dealers.parts.states import MoveKind
+from dealers.parts.states import Cause, MoveKind
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.models import uuid7
 from tenants.accounts.models import Scope
 from tenants.accounts.stores import stores_for
 from tenants.audit.models import AuditEntry
-from tenants.context import in_public, in_tenant
+from tenants.context import in_tenant
 from tenants.reference.models import Part as CatalogueEntry
 from tests.conftest import make_person, make_store
 from tests.dealers.parts.conftest import make_part
@@ -220,33 +221,54 @@ def test_two_dealers_with_equal_parts_do_not_touch_each_other(north, south, stoc
     assert level(stocked, store).on_hand == 3
 
 
-def test_of_two_clerks_who_issue_the_last_piece_one_wins(committed):
-    north = committed["North"]
-    with in_tenant(north):
-        store, part = make_store(), make_part()
-        receive_part(part=part, store=store, quantity=Decimal(1), unit_cost=Decimal(60), actor=None)
-    results, together = [], threading.Barrier(4)
+def test_a_counter_sale_costs_and_earns_and_goes_on_one_slip(stocked, store, owner):
+    sale = sell_part(part=stocked, store=store, quantity=Decimal(1), actor=owner)
+    assert (sale.kind, sale.unit_price, sale.unit_cost, sale.amount) == (
+        MoveKind.SALE,
+        100,
+        60,
+        100,
+    )
+    assert sale.document_number.startswith("CS-S1-")
+    more = sell_part(
+        part=stocked, store=store, quantity=Decimal(1), unit_price=Decimal(90),
+        document_number=sale.document_number.lower(), actor=owner,
+    )  # fmt: skip
+    assert (more.document_number, more.unit_price) == (sale.document_number, 90)
+    assert return_part(issue=sale, quantity=Decimal(1), actor=owner).amount == -100
+    for wrong in ({"unit_price": Decimal(-1)}, {"document_number": "CS-9"}):
+        with pytest.raises(InvalidInput) as refused:
+            sell_part(part=stocked, store=store, quantity=Decimal(1), actor=owner, **wrong)
+        assert set(refused.value.fields) == set(wrong)
+    assert level(stocked, store).on_hand == 2
 
-    def clerk() -> None:
-        try:
-            with in_public():
-                pass
-            with in_tenant(north):
-                connection.ensure_connection()
-                together.wait(10)
-                issue_part(part=part, store=store, quantity=Decimal(1), actor=None)
-                results.append("got it")
-        except NotEnoughStock:
-            results.append("too late")
-        finally:
-            connection.close()
 
-    threads = [threading.Thread(target=clerk) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    assert sorted(results) == ["got it", "too late", "too late", "too late"]
-    with in_tenant(north):
-        assert level(part, store).on_hand == 0
-        assert StockMove.objects.filter(kind=MoveKind.ISSUE).count() == 1
+def test_a_correction_says_why(stocked, store, owner):
+    move = correct_stock(
+        part=stocked, store=store, difference=Decimal(-2), cause=Cause.DAMAGED, actor=owner
+    )
+    assert (move.kind, move.quantity, move.balance, move.cause) == ("adjust", -2, 1, "damaged")
+    with pytest.raises(NotEnoughStock):
+        correct_stock(
+            part=stocked, store=store, difference=Decimal(-2), cause=Cause.LOST, actor=owner
+        )
+    for difference, cause in ((0, Cause.FOUND), (1, ""), (1, Cause.OTHER), (1, "stolen")):
+        with pytest.raises(InvalidInput):
+            correct_stock(
+                part=stocked, store=store, difference=Decimal(difference), cause=cause, actor=owner
+            )
+
+
+def test_a_move_is_never_changed_nor_removed(stocked):
+    move = stocked.moves.get()
+    move.quantity = Decimal(9)
+    for act in (
+        move.save,
+        move.delete,
+        lambda: StockMove.objects.update(quantity=9),
+        lambda: StockMove.objects.all().delete(),
+        lambda: StockMove.objects.bulk_update([move], ["quantity"]),
+    ):
+        with pytest.raises(AppendOnly):
+            act()
+    assert stocked.moves.get().quantity == 3

@@ -1,4 +1,4 @@
-"""Parts, how many lie in each store, and every move that made it so."""
+"""How many of each part lie in each store, and every move that made it so."""
 
 from __future__ import annotations
 
@@ -7,64 +7,16 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.states import MoveKind
+from dealers.customers.models import Customer
+from dealers.parts.models.fields import QuantityField, address_of
+from dealers.parts.models.master import Part
+from dealers.parts.states import Cause, MoveKind
 from portal.core.models import Model, Stamped
-from portal.core.money import CurrencyField, MoneyField
+from portal.core.money import MoneyField
 from tenants.accounts.models import Unit
-
-DEALER_URLS = str(settings.TENANT_TYPES["dealer"]["URLCONF"])
-
-
-class QuantityField(models.DecimalField):
-    """Pieces or litres, two decimals."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"max_digits": 10, "decimal_places": 2, **kwargs})
-
-    def deconstruct(self):
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.DecimalField", args, kwargs
-
-
-class Part(Stamped):
-    """A part as this dealership sells and fits it, whatever store it lies in."""
-
-    number = models.CharField(_("part number"), max_length=40, unique=True)
-    name_zh = models.CharField(_("name (Chinese)"), max_length=120)
-    name_en = models.CharField(_("name (English)"), max_length=120, blank=True)
-    # The number in the manufacturer's catalogue; empty for parts bought elsewhere.
-    catalogue_code = models.CharField(_("catalogue number"), max_length=40, blank=True)
-    system = models.CharField(_("system"), max_length=20, blank=True)
-    unit = models.CharField(_("unit of measure"), max_length=10, default="pc", blank=True)
-    price = MoneyField(_("price"), default=Decimal(0))
-    currency = CurrencyField()
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(price__gte=0), name="part_price_not_negative"),
-        ]
-
-    def __str__(self):
-        return f"{self.number} {self.name}"
-
-    @property
-    def name(self) -> str:
-        """The name in the reader's language."""
-        chinese = (get_language() or "").startswith("zh")
-        return self.name_zh if chinese or not self.name_en else self.name_en
-
-    @property
-    def bins(self) -> str:
-        """Where it lies, store by store."""
-        return ", ".join(level.bin for level in self.levels.all() if level.bin)
-
-    def get_absolute_url(self):
-        return reverse("parts:part_detail", urlconf=DEALER_URLS, args=[self.pk])
+from tenants.accounts.scopes import ScopedQuerySet
 
 
 class StockLevel(Stamped):
@@ -105,6 +57,28 @@ class StockLevel(Stamped):
         return self.on_hand * self.average_cost
 
 
+class AppendOnly(Exception):
+    """Somebody tried to change or remove a move. Always a bug; never caught."""
+
+
+class MoveQuerySet(ScopedQuerySet):
+    """Moves of the stores one may see: read and added to; the rest is refused."""
+
+    owner_field = None
+
+    def update(self, **kwargs):
+        raise AppendOnly("Stock moves are only ever added to.")
+
+    def bulk_update(self, objs, fields, batch_size=None):
+        raise AppendOnly("Stock moves are only ever added to.")
+
+    def delete(self):
+        raise AppendOnly("Stock moves are only ever added to.")
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
 class StockMove(Model):
     """One change of one part's stock in one store. Only ever added to; the sum is the stock."""
 
@@ -115,6 +89,15 @@ class StockMove(Model):
     kind = models.CharField(_("kind of move"), max_length=8, choices=MoveKind)
     quantity = QuantityField(_("quantity"), help_text="In is positive, out negative.")
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4)
+    # What the buyer pays for a piece; of counter sales only.
+    unit_price = MoneyField(_("unit price"), null=True)
+    customer = models.ForeignKey(
+        Customer,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("customer"),
+    )
     balance = QuantityField(_("left"), help_text="On hand in this store afterwards.")
     # The document that caused it. Not a key: repair orders live above us.
     document_id = models.UUIDField(null=True)
@@ -122,6 +105,7 @@ class StockMove(Model):
     reverses = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="reversed_by"
     )
+    cause = models.CharField(_("cause"), max_length=9, choices=Cause, blank=True)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -132,6 +116,8 @@ class StockMove(Model):
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
 
+    objects = MoveQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["part", "-id"], name="moves_of_part")]
         constraints = [
@@ -141,8 +127,22 @@ class StockMove(Model):
             models.CheckConstraint(condition=Q(balance__gte=0), name="stock_never_negative"),
         ]
 
+    def save(self, **kwargs):
+        """Add the move. Raises ``AppendOnly`` for one that is there already."""
+        if not self._state.adding:
+            raise AppendOnly("Stock moves are only ever added to.")
+        super().save(**kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise AppendOnly("Stock moves are only ever added to.")
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What the buyer pays for it all; ``None`` where nothing is sold."""
+        return None if self.unit_price is None else -self.quantity * self.unit_price
+
     def __str__(self):
         return f"{self.get_kind_display()} {self.quantity} {self.part.number}"
 
     def get_absolute_url(self):
-        return reverse("parts:move_detail", urlconf=DEALER_URLS, args=[self.pk])
+        return address_of("parts:move_detail", self.pk)

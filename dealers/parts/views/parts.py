@@ -1,35 +1,29 @@
-"""The parts desk: parts, their stock in each store, and what moved it."""
+"""The parts themselves: list, page, and the forms that add and change them."""
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts import selectors, services
-from dealers.parts.filters import MoveFilter, PartFilter
-from dealers.parts.forms import (
-    CodeForm,
-    CountForm,
-    IssueForm,
-    PartEditForm,
-    PartForm,
-    ReceiveForm,
-    TakeBackForm,
-    TransferForm,
-)
-from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.filters import PartFilter
+from dealers.parts.forms import CodeForm, PartEditForm, PartForm
+from dealers.parts.models import Part, StockLevel
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     CREATE_PART,
     EDIT_PART,
     ISSUE_PART,
     RECEIVE_PART,
+    REQUEST_PART,
+    SELL_PART,
     TRANSFER_PART,
     VIEW_COST,
     VIEW_PART,
 )
-from dealers.parts.states import MOVE_TONES, MoveKind
+from dealers.parts.states import DEMAND_TONES
+from dealers.parts.views.stock import move_columns
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
-from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, NumberColumn, Table
 
 
@@ -84,25 +78,33 @@ def _levels(page) -> Table:
     )
 
 
-def _move_columns(*, cost: bool) -> list[Column]:
-    columns = [
-        BadgeColumn("kind", tones=MOVE_TONES),
-        NumberColumn("quantity"),
-        NumberColumn("balance"),
-        Column("store"),
-        Column("document_number"),
-        Column("reason", phone=False),
-        Column("actor", phone=False),
-        DateColumn("at", time=True),
-    ]
-    return [*columns, MoneyColumn("unit_cost", currency="CNY", phone=False)] if cost else columns
-
-
 def _moves(page) -> Table:
     return Table(
-        _move_columns(cost=page.user.can(VIEW_COST)),
-        selectors.moves_of(page.object)[:100],
+        move_columns(cost=page.user.can(VIEW_COST)),
+        selectors.moves_of(page.object, page.user)[:100],
         empty=_("Nothing has moved yet."),
+    )
+
+
+DEMAND_COLUMNS = [
+    Column("store"),
+    BadgeColumn("state", tones=DEMAND_TONES),
+    NumberColumn("quantity"),
+    NumberColumn("held"),
+    NumberColumn("served", phone=False),
+    Column("document_number"),
+    Column("customer", phone=False),
+    DateColumn("wanted_on"),
+    Column("note", phone=False),
+    DateColumn("created_at", _("Noted"), phone=False),
+]
+
+
+def _demands(page) -> Table:
+    return Table(
+        [Column("part", link=True), *DEMAND_COLUMNS],
+        selectors.demands_of(page.object, page.user).select_related("part")[:100],
+        empty=_("Nobody waits for it."),
     )
 
 
@@ -126,12 +128,20 @@ class PartDetail(DetailPage):
             ],
         )
     ]
-    tabs = [Tab("stock", _("Stock"), table=_levels), Tab("moves", _("Moves"), table=_moves)]
+    tabs = [
+        Tab("stock", _("Stock"), table=_levels),
+        Tab("moves", _("Moves"), table=_moves),
+        Tab("requests", _("Requests"), table=_demands),
+    ]
     actions = [
         Action(
             "parts:part_receive", _("Receive"), RECEIVE_PART, primary=True, icon="truck-delivery"
         ),
         Action("parts:part_issue", _("Issue"), ISSUE_PART),
+        Action("parts:part_sell", _("Sell"), SELL_PART),
+        Action("parts:part_request", _("Reserve"), REQUEST_PART),
+        Action("parts:part_lost_sale", _("Lost sale"), REQUEST_PART, menu=True),
+        Action("parts:part_correct", _("Correct"), ADJUST_STOCK, menu=True),
         Action("parts:part_count", _("Count"), ADJUST_STOCK, menu=True),
         Action("parts:part_transfer", _("Transfer"), TRANSFER_PART, menu=True),
     ]
@@ -173,63 +183,6 @@ class PartEdit(EditPage):
         return services.edit_part(part=self.object, **form.cleaned_data, actor=self.user)
 
 
-class StockAction(ActionView):
-    """What the dialogs about a part's stock share."""
-
-    model = Part
-
-    def get_form_kwargs(self):
-        return {"actor": self.user}
-
-
-class PartReceive(StockAction):
-    """Dialog “Receive”."""
-
-    verb = RECEIVE_PART
-    form_class = ReceiveForm
-    title = _("Receive")
-    done = _("Received.")
-
-    def perform(self, record, data):
-        return services.receive_part(part=record, **data, actor=self.user)
-
-
-class PartIssue(StockAction):
-    """Dialog “Issue”."""
-
-    verb = ISSUE_PART
-    form_class = IssueForm
-    title = _("Issue")
-    done = _("Issued.")
-
-    def perform(self, record, data):
-        return services.issue_part(part=record, **data, actor=self.user)
-
-
-class PartCount(StockAction):
-    """Dialog “Count”."""
-
-    verb = ADJUST_STOCK
-    form_class = CountForm
-    title = _("Count")
-    done = _("Stock corrected.")
-
-    def perform(self, record, data):
-        return services.adjust_stock(part=record, **data, actor=self.user)
-
-
-class PartTransfer(StockAction):
-    """Dialog “Transfer”."""
-
-    verb = TRANSFER_PART
-    form_class = TransferForm
-    title = _("Transfer")
-    done = _("Transferred.")
-
-    def perform(self, record, data):
-        return services.transfer_part(part=record, **data, actor=self.user)
-
-
 class PartOptions(OptionsView):
     """Parts to choose from while typing."""
 
@@ -241,62 +194,3 @@ class PartOptions(OptionsView):
 
     def hint(self, record):
         return record.system
-
-
-class MoveList(ListPage):
-    """The ledger: every move of every part."""
-
-    model = StockMove
-    verb = VIEW_PART
-    title = _("Stock moves")
-    columns = [Column("part", link=True, sort="part__number"), *_move_columns(cost=False)]
-    filterset_class = MoveFilter
-    select_related = ("part", "store", "actor")
-    detail = "parts:move_detail"
-    empty = _("Whatever is received, issued, counted or transferred is written down here.")
-
-
-class MoveDetail(DetailPage):
-    """One move; an issue can be taken back from here."""
-
-    model = StockMove
-    verb = VIEW_PART
-    select_related = ("part", "store", "actor")
-    groups = [
-        Group(
-            _("Stock move"),
-            [
-                Fact("part", url=lambda move: move.part.get_absolute_url()),
-                Fact("kind", tones=MOVE_TONES),
-                Fact("quantity"),
-                Fact("balance"),
-                Fact("store"),
-                Fact("document_number"),
-                Fact("reason", hide_empty=True),
-                Fact("actor"),
-                Fact("at"),
-                Fact("unit_cost", money="CNY", verb=VIEW_COST),
-            ],
-        )
-    ]
-    actions = [
-        Action(
-            "parts:move_take_back",
-            _("Take back"),
-            ISSUE_PART,
-            when=lambda move: move.kind == MoveKind.ISSUE,
-        )
-    ]
-
-
-class MoveTakeBack(ActionView):
-    """Dialog “Take back”."""
-
-    model = StockMove
-    verb = ISSUE_PART
-    form_class = TakeBackForm
-    title = _("Take back")
-    done = _("Taken back.")
-
-    def perform(self, record, data):
-        return services.return_part(issue=record, **data, actor=self.user)

@@ -1,0 +1,73 @@
+"""What the services of parts share: refusals, the lock on a shelf, and the writing of a move."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.states import MoveKind
+from portal.core.errors import Conflict, InvalidInput
+from tenants.accounts.models import Unit
+
+COST_PLACES = Decimal("0.0001")
+NOTHING = Decimal(0)
+
+
+class NotEnoughStock(Conflict):
+    """More is wanted than lies in the store; somebody may just have taken the last one."""
+
+    code = "not_enough_stock"
+
+
+def refuse(field: str, message: str) -> InvalidInput:
+    """The error that stands beside ``field``."""
+    return InvalidInput(message, fields={field: message})
+
+
+def positive(quantity: Decimal) -> Decimal:
+    """The quantity. Raises ``InvalidInput`` unless it is more than zero."""
+    if quantity <= 0:
+        raise refuse("quantity", _("The quantity must be more than zero."))
+    return quantity
+
+
+def locked_level(part: Part, store: Unit) -> StockLevel:
+    """The level of a part in a store, made if missing, locked until the transaction ends."""
+    StockLevel.objects.get_or_create(part=part, store=store)
+    return StockLevel.objects.select_for_update().get(part=part, store=store)
+
+
+def write_move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details: Any) -> StockMove:
+    """Write a move and what it leaves. The caller holds the level's lock."""
+    level.on_hand += quantity
+    level.save(update_fields=["on_hand", "reserved", "average_cost", "bin", "updated_at"])
+    return StockMove.objects.create(
+        part_id=level.part_id,
+        store_id=level.store_id,
+        kind=kind,
+        quantity=quantity,
+        balance=level.on_hand,
+        **details,
+    )
+
+
+def check_available(available: Decimal, part: Part, store: Unit, wanted: Decimal) -> None:
+    """Raise ``NotEnoughStock`` if more is wanted than there is."""
+    if available < wanted:
+        raise NotEnoughStock(
+            _("%(store)s has %(available)s of %(part)s, not %(wanted)s.")
+            % {
+                "store": store,
+                "available": f"{available.normalize():f}",
+                "part": part,
+                "wanted": f"{wanted.normalize():f}",
+            }
+        )
+
+
+def average_with(level: StockLevel, quantity: Decimal, unit_cost: Decimal) -> Decimal:
+    """The moving average after ``quantity`` came in at ``unit_cost``."""
+    total = level.on_hand + quantity
+    worth = level.on_hand * level.average_cost + quantity * unit_cost
+    return (worth / total).quantize(COST_PLACES)
