@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import VIEW_CUSTOMER
+from dealers.customers.selectors import find_customers
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     ISSUE_PART,
@@ -21,6 +21,8 @@ from tenants.accounts.models import Unit, UnitKind
 from tenants.accounts.stores import StoreChoices, store_field
 
 QUANTITY = _("Quantity")
+# The customers' own verb: without it nobody can be chosen.
+SEE_CUSTOMERS = "customers.customer.view"
 
 
 def cause_field(**more: Any) -> forms.ChoiceField:
@@ -105,9 +107,8 @@ class BuyerForm(StoreChoices):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.actor.can(VIEW_CUSTOMER):
-            customers = Customer.objects.visible_to(self.actor, VIEW_CUSTOMER)
-            self.fields["customer"].queryset = customers
+        if self.actor.can(SEE_CUSTOMERS):
+            self.fields["customer"].queryset = find_customers("", user=self.actor)
         else:
             del self.fields["customer"]
 
