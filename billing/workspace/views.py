@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from billing import services
-from billing.selectors import my_subscription
+from billing.selectors import my_subscription, my_usage
 from billing.states import SUBSCRIPTION_TONES
 from billing.workspace.permissions import MANAGE_SUBSCRIPTION, VIEW_SUBSCRIPTION
 from portal.core.errors import DomainError
@@ -27,6 +27,7 @@ class SubscriptionPage(Screen):
         return self.render(
             "billing/subscription.html",
             subscription=subscription,
+            usage=my_usage(),
             tone=SUBSCRIPTION_TONES[subscription.status] if subscription else "quiet",
             may_pay=request.user.can(MANAGE_SUBSCRIPTION),
         )

@@ -8,9 +8,25 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Count, Exists, F, Q, QuerySet
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from tenants.accounts.models import ApiKey, Invitation, Role, Unit, UnitKind, User
+
+
+def people_here() -> int:
+    """How many colleagues can sign in: what an edition counts."""
+    return User.objects.humans().filter(is_active=True).count()
+
+
+def places_taken() -> int:
+    """Colleagues and those who are invited and may still come."""
+    return people_here() + Invitation.objects.waiting().filter(expires_at__gt=now()).count()
+
+
+def stores_open() -> int:
+    """How many stores are in use: what an edition counts."""
+    return Unit.objects.filter(kind=UnitKind.STORE, is_active=True).count()
 
 
 def roles_offered() -> QuerySet[Role]:

@@ -1,5 +1,7 @@
 """The pages of the frame: home, search, notices, saved views, jobs, theme."""
 
+from collections.abc import Collection
+from functools import cached_property
 from typing import Any
 
 from django.contrib import messages
@@ -27,6 +29,8 @@ from tenants.workspace.states import JOB_TONES, JobState
 
 A_YEAR = 365 * 86400
 ZONES = {"wait": _("Waiting for me"), "day": _("Today"), "numbers": _("My numbers")}
+# Drawn after the page is there: each part of it stays within fifteen queries.
+LATER = frozenset({"day", "numbers"})
 
 
 class Home(Screen):
@@ -38,18 +42,31 @@ class Home(Screen):
     template_name = "desk/home.html"
 
     def get(self, request):
+        """What waits at once; the rest of the page, asked for by the page itself, just after it."""
+        whole = request.GET.get("part") == "rest"
+        if whole and is_fragment(request):
+            return self.render("desk/_zones.html", zones=self.zones(LATER))
         template = "desk/_home.html" if is_fragment(request) else self.template_name
-        return self.render(template, zones=self.zones())
+        later = not whole and any(card.zone not in LATER for card in self.cards)
+        zones = self.zones(ZONES.keys() - LATER if later else ZONES.keys())
+        return self.render(template, zones=zones, later=later)
 
-    def zones(self) -> list[dict[str, Any]]:
-        """The cards that have something to say, by zone."""
-        cards: dict[str, list] = {key: [] for key in ZONES}
+    @cached_property
+    def cards(self) -> list[menu.HomeCard]:
+        """What this person may see here."""
         items = menu.declared(self.request.tenant.kind).home
-        for card in menu.permitted(self.user, items):
+        return list(menu.permitted(self.user, items))
+
+    def zones(self, wanted: Collection[str]) -> list[dict[str, Any]]:
+        """The cards that have something to say, by zone."""
+        found: dict[str, list] = {key: [] for key in ZONES if key in wanted}
+        for card in self.cards:
+            if card.zone not in found:
+                continue
             context = card.context(self.request)
             if context is not None:
-                cards[card.zone].append({"card": card, "context": context})
-        return [{"label": ZONES[k], "cards": found} for k, found in cards.items() if found]
+                found[card.zone].append({"card": card, "context": context})
+        return [{"label": ZONES[k], "cards": cards} for k, cards in found.items() if cards]
 
 
 class Search(Screen):

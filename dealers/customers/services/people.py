@@ -1,6 +1,5 @@
 """Customers: added once, changed with a trace, found again."""
 
-import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
 from dealers.customers.states import FLAGS, Channel, CustomerKind, Source, Stage
 from portal.core.errors import Conflict, InvalidInput
+from portal.core.locks import hold
 from portal.core.papers import clean_document
 from portal.core.search import as_vector, name_words, phone_words, vehicle_words
 from portal.core.validation import clean_phone, clean_text
@@ -65,11 +65,7 @@ class DuplicateCustomer(Conflict):
 def _hold(*values: str) -> None:
     """Make two people who enter the same phone or e-mail at once come one after the other."""
     for value in sorted(filter(None, values)):
-        digest = hashlib.sha256(f"{connection.schema_name}:{value}".encode()).digest()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(%s)", [int.from_bytes(digest[:8], signed=True)]
-            )
+        hold(f"{connection.schema_name}:{value}")
 
 
 def named(field: str, clean: Callable[..., str], value: str, **options: Any) -> str:

@@ -16,8 +16,10 @@ from tenants.accounts.grants import check_may, check_may_give_role
 from tenants.accounts.mail import send_invitation
 from tenants.accounts.models import Invitation, Role, Scope, Unit, User
 from tenants.accounts.permissions import MANAGE_PEOPLE
+from tenants.accounts.selectors import people_here, places_taken
 from tenants.accounts.services.people import add_person
 from tenants.audit.services import record
+from tenants.entitlements import PEOPLE, need_room
 
 VALID_FOR = timedelta(days=7)
 
@@ -42,7 +44,8 @@ def invite_person(
     """Ask somebody to join, by a mail in their language with a link that works for seven days.
 
     The mail leaves after the commit. Raises ``NotPermitted`` for a role or reach the actor could
-    not give, ``InvalidInput`` if the address already belongs to a colleague or is invited.
+    not give, ``InvalidInput`` if the address already belongs to a colleague or is invited,
+    ``LimitReached`` if the edition has no place left.
     """
     check_may(actor, MANAGE_PEOPLE)
     check_may_give_role(actor, role, scope=scope, unit=None, store=store, team=None)
@@ -58,6 +61,7 @@ def invite_person(
     if Invitation.objects.waiting().filter(email=email).exists():
         message = _("This address is invited already. Send that invitation again instead.")
         raise InvalidInput(message, fields={"email": message})
+    need_room(PEOPLE, places_taken)
     secret = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         email=email,
@@ -142,7 +146,7 @@ def accept_invitation(*, secret: str, full_name: str, password: str, language: s
 
     Needs no actor: the secret is the proof. Two clicks at once make one person. Raises
     ``Conflict`` for a link that is used, withdrawn, expired or another tenant's, ``InvalidInput``
-    for a weak password.
+    for a weak password, ``LimitReached`` if the edition has no place left.
     """
     invitation = (
         Invitation.objects.select_for_update(of=("self",))
@@ -160,6 +164,7 @@ def accept_invitation(*, secret: str, full_name: str, password: str, language: s
     except ValidationError as error:
         message = " ".join(error.messages)
         raise InvalidInput(message, fields={"password": message}) from error
+    need_room(PEOPLE, people_here)
     person = add_person(
         email=invitation.email,
         full_name=full_name,

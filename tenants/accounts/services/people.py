@@ -19,7 +19,9 @@ from tenants.accounts.grants import (
 )
 from tenants.accounts.models import ApiKey, Assignment, Role, Scope, Unit, User
 from tenants.accounts.registry import OWNER
+from tenants.accounts.selectors import places_taken
 from tenants.audit.services import record, set_fields
+from tenants.entitlements import PEOPLE, need_room
 
 
 @transaction.atomic
@@ -190,11 +192,15 @@ def deactivate_person(*, person: User, actor: User) -> User:
 
 @transaction.atomic
 def reactivate_person(*, person: User, actor: User) -> User:
-    """Let somebody in again, with the roles they had. Their API keys stay withdrawn."""
+    """Let somebody in again, with the roles they had. Their API keys stay withdrawn.
+
+    Raises ``LimitReached`` if the edition has no place left.
+    """
     person = _lock(person)
     check_may_manage(actor, person)
     if person.is_active:
         return person
+    need_room(PEOPLE, places_taken)
     person.is_active = True
     person.save(update_fields=["is_active", "updated_at"])
     record(

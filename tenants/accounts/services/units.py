@@ -12,7 +12,9 @@ from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_phone, clean_text
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.accounts.permissions import MANAGE_UNITS
+from tenants.accounts.selectors import stores_open
 from tenants.audit.services import record, set_fields
+from tenants.entitlements import STORES, need_room
 
 # What may stand under what; a store stands alone.
 PARENTS: dict[str, set[str]] = {
@@ -101,11 +103,14 @@ def create_unit(
 ) -> Unit:
     """Open a store, department, team or region. ``code`` stands in document numbers for ever.
 
-    Raises ``InvalidInput`` for a code in use or a place it cannot belong to.
+    Raises ``InvalidInput`` for a code in use or a place it cannot belong to, ``LimitReached`` for a
+    store that the edition does not allow.
     """
     _check_reach(actor, parent)
     _check_parent(kind, parent)
     values = _clean({"name": name, "code": code, **fields})
+    if kind == UnitKind.STORE:
+        need_room(STORES, stores_open)
     try:
         with transaction.atomic():
             unit = Unit.objects.create(kind=kind, parent=parent, **values)
@@ -150,10 +155,14 @@ def close_unit(*, unit: Unit, actor: User) -> Unit:
 
 @transaction.atomic
 def reopen_unit(*, unit: Unit, actor: User) -> Unit:
-    """Use a closed unit again."""
+    """Use a closed unit again. Raises ``LimitReached`` for a store that the edition does not allow."""
     _check_reach(actor, unit)
     unit = Unit.objects.select_for_update().get(pk=unit.pk)
-    return unit if unit.is_active else _set_active(unit, actor, is_active=True)
+    if unit.is_active:
+        return unit
+    if unit.kind == UnitKind.STORE:
+        need_room(STORES, stores_open)
+    return _set_active(unit, actor, is_active=True)
 
 
 def _set_active(unit: Unit, actor: User, *, is_active: bool) -> Unit:

@@ -184,12 +184,12 @@ def test_the_plate_of_the_registration_becomes_the_cars(owner):
 
 def test_on_time_is_measured_on_the_home_page(http, owner):
     contract = deliver(make_paid_contract(owner), owner)
-    assert "Handed over as promised" not in http.get("/").content.decode()
+    assert "Handed over as promised" not in http.get("/?part=rest").content.decode()
     Contract.objects.update(promised_on=localdate())
-    page = http.get("/").content.decode()
+    page = http.get("/?part=rest").content.decode()
     assert "100 %" in page
     Contract.objects.update(promised_on=localdate() - timedelta(days=1))
-    assert "0 %" in http.get("/").content.decode()
+    assert "0 %" in http.get("/?part=rest").content.decode()
     late = http.get("/contracts/?handed_over=late").content.decode()
     assert contract.number in late
     on_time = http.get("/contracts/?handed_over=on_time").content.decode()

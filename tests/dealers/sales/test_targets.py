@@ -124,9 +124,9 @@ def test_an_advisor_sees_only_the_own_standing(owner, advisor, store, month):
     put(owner, month, cell("units", 5, person=advisor), cell("units", 5, person=other))
     people, _units = selectors.standings(user=advisor, month=month)
     assert [row.person for row in people] == [advisor]
-    home = text_of(signed_in(advisor, "north").get("/"))
+    home = text_of(signed_in(advisor, "north").get("/?part=rest"))
     assert "My targets this month" in home
-    assert "My targets this month" not in text_of(signed_in(owner, "north").get("/"))
+    assert "My targets this month" not in text_of(signed_in(owner, "north").get("/?part=rest"))
 
 
 def test_one_house_does_not_see_the_others_targets(owner, advisor, south, month):

@@ -41,6 +41,7 @@ NOT_ROWS = {
     "PlaybookViewSet",
     "PipelineReportViewSet",
     "AchievementViewSet",
+    "SubscriptionViewSet",
 }
 # Seen by everybody with the verb, on purpose, and why.
 SHARED = {
