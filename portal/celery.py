@@ -31,6 +31,10 @@ app.conf.beat_schedule = {
         "task": "dealers.sales.tasks.expire_offers",
         "schedule": crontab(hour=0, minute=17),
     },
+    "watch-fleets": {
+        "task": "dealers.fleet.tasks.watch_fleets",
+        "schedule": crontab(minute="*/5"),
+    },
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},

@@ -6,9 +6,9 @@ import django_filters
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.fleet.models import FleetCar
+from dealers.fleet.models import FleetCar, Trip
 from dealers.fleet.models.cars import SOON
-from portal.ui.filters import PersonFilter, SearchFilter, UiFilterSet
+from portal.ui.filters import DayRangeFilter, PersonFilter, SearchFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
 STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
@@ -33,3 +33,33 @@ class FleetCarFilter(UiFilterSet):
 
     def by_use(self, rows, name, value):
         return rows.in_use() if value else rows.filter(state="retired")
+
+
+class TripFilter(UiFilterSet):
+    """``q`` finds by number, car, driver or destination."""
+
+    q = SearchFilter(
+        [
+            "number",
+            "destination",
+            "driver_name",
+            "driver__full_name",
+            "car__plate",
+            "car__model_name",
+        ]
+    )
+    driver = PersonFilter(label=_("Driver"))
+    requested_by = PersonFilter(label=_("Asked by"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
+    car = django_filters.UUIDFilter(field_name="car")
+    day = DayRangeFilter(field_name="starts_at", label=_("Day"))
+    overdue = django_filters.BooleanFilter(method="by_overdue", label=_("Overdue"))
+
+    class Meta:
+        model = Trip
+        fields = ["state", "purpose", "has_damage"]
+
+    def by_overdue(self, rows, name, value):
+        return (
+            rows.overdue() if value else rows.exclude(pk__in=rows.overdue().order_by().values("pk"))
+        )

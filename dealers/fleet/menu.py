@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.fleet import selectors
 from dealers.fleet.models import FleetCar
-from dealers.fleet.permissions import VIEW_CAR
+from dealers.fleet.permissions import DISPATCH_CAR, REQUEST_CAR, VIEW_CAR
 from portal.ui.filters import words_in
-from portal.ui.menu import Hit, MenuItem, SearchProvider
+from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
 
 MENU = [
@@ -18,8 +18,26 @@ MENU = [
         count=selectors.count_cars_due,
         section="cars",
         order=60,
-    )
+    ),
+    MenuItem(
+        label=_("Car requests"),
+        url="fleet:trip_list",
+        icon="key",
+        verb=REQUEST_CAR,
+        count=selectors.count_trips_waiting,
+        section="cars",
+        order=61,
+    ),
+    MenuItem(
+        label=_("Dispatch"),
+        url="fleet:dispatch",
+        icon="calendar-event",
+        verb=DISPATCH_CAR,
+        section="cars",
+        order=62,
+    ),
 ]
+QUICK = [QuickItem(_("Ask for a car"), "fleet:trip_create", REQUEST_CAR, "key", 70)]
 
 
 def _cars(user: User, text: str, limit: int) -> list[Hit]:
@@ -37,3 +55,6 @@ def _cars(user: User, text: str, limit: int) -> list[Hit]:
 
 
 SEARCH = [SearchProvider(VIEW_CAR, _("Own fleet"), _cars, 45)]
+
+# What moves along when two records of one customer are merged.
+CUSTOMER_RECORDS = [("fleet.trip.customer", _("Lent cars"))]

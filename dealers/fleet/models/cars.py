@@ -1,6 +1,7 @@
 """Our own cars: those customers drive, those lent to them, and those of the house."""
 
 from datetime import date
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -12,7 +13,7 @@ from dealers.fleet.states import CAR_MOVES, CarState, CarUse, LicenceClass
 from dealers.inventory.models import VehicleUnit
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
-from tenants.accounts.models import Unit
+from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
 
 # Days before a date at which it begins to be alarming.
@@ -24,6 +25,14 @@ class FleetCarQuerySet(ScopedQuerySet):
     """Own cars are a store's, nobody's own."""
 
     owner_field = None
+
+    def visible_to(self, user: User, verb: str) -> Self:
+        """As everywhere; whoever sees only their own sees the cars of their own store."""
+        reach, rows = user.reach(verb), super().visible_to(user, verb)
+        if not reach.own or reach.everything or user.home_store_id is None:
+            return rows
+        here = self if user.focus is None else self.filter(store=user.focus)
+        return rows | here.filter(store=user.home_store_id)
 
     def in_use(self):
         """Those that are still ours to drive."""

@@ -113,6 +113,8 @@ def retire_car(
     day = retired_on or localdate()
     if day > localdate():
         raise refuse("retired_on", _("Choose today or an earlier day."))
+    if car.trips.living().exists():
+        raise Conflict(_("It is promised or out. Give those drives another car first."))
     car.move_to(CarState.RETIRED)
     car.retired_on = day
     said = clean_text(reason)[:200]

@@ -5,12 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.fleet import selectors, services
 from dealers.fleet.filters import FleetCarFilter
-from dealers.fleet.forms import CarEditForm, CarForm, OffRoadForm, RetireForm
+from dealers.fleet.forms.cars import CarEditForm, CarForm, RetireForm
+from dealers.fleet.forms.fields import ReasonForm
 from dealers.fleet.models import FleetCar
-from dealers.fleet.permissions import MANAGE_CAR, VIEW_CAR
+from dealers.fleet.permissions import MANAGE_CAR, REQUEST_CAR, VIEW_CAR
 from dealers.fleet.states import CAR_TONES, CarState
+from dealers.fleet.views.trips import trips_of
 from portal.ui import values
-from portal.ui.details import Action, Fact, Group
+from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import BadgeColumn, Column, DateColumn, NumberColumn
 
@@ -110,6 +112,7 @@ class CarDetail(DetailPage):
             ],
         ),
     ]
+    tabs = [Tab("trips", _("Drives"), table=trips_of, verb=REQUEST_CAR)]
     actions = [
         Action(
             "fleet:car_off_road",
@@ -175,7 +178,7 @@ class CarOffRoad(ActionView):
     model = FleetCar
     verb = MANAGE_CAR
     title = _("Take off the road")
-    form_class = OffRoadForm
+    form_class = ReasonForm
 
     def perform(self, record, data):
         return services.take_off_road(car=record, **data, actor=self.user)

@@ -1,32 +1,12 @@
-"""What is typed about the own fleet."""
+"""What is typed about a car."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from dealers.fleet.forms.fields import STORES, day, odometer, person, prose
 from dealers.fleet.states import CarUse, LicenceClass
 from dealers.inventory.models import VehicleUnit
-from portal.ui.forms import DayInput, WholeField, money_field
-from tenants.accounts.models import Unit, UnitKind, User
-
-STORES = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("name")
-MOST_KM = 5_000_000
-ODOMETER = _("Odometer (km)")
-
-
-def person(label, **more) -> forms.ModelChoiceField:
-    """A colleague."""
-    people = User.objects.filter(is_active=True, is_service=False).order_by("full_name")
-    return forms.ModelChoiceField(people, label=label, required=False, **more)
-
-
-def day(label, **more) -> forms.DateField:
-    """A day."""
-    return forms.DateField(label=label, widget=DayInput(), **{"required": False, **more})
-
-
-def odometer(label=ODOMETER, **more) -> WholeField:
-    """Kilometres."""
-    return WholeField(label=label, min_value=0, max_value=MOST_KM, **more)
+from portal.ui.forms import WholeField, money_field
 
 
 class CarEditForm(forms.Form):
@@ -50,9 +30,7 @@ class CarEditForm(forms.Form):
     price = money_field(_("Price"), initial=0)
     residual = money_field(_("Residual value"), initial=0)
     months = WholeField(label=_("Months of depreciation"), min_value=1, max_value=240, initial=60)
-    notes = forms.CharField(
-        label=_("Notes"), widget=forms.Textarea({"rows": 3}), max_length=5000, required=False
-    )
+    notes = prose(_("Notes"), max_length=5000)
 
 
 class CarForm(CarEditForm):
@@ -73,10 +51,6 @@ class CarForm(CarEditForm):
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["stock_unit"].queryset = units
-
-
-class OffRoadForm(forms.Form):
-    reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
 class RetireForm(forms.Form):
