@@ -7,6 +7,8 @@ TITLE = _("Vehicle stock")
 VIEW_UNIT = "inventory.unit.view"
 VIEW_COST = "inventory.cost.view"
 ORDER_UNIT = "inventory.unit.order"
+MANAGE_COST = "inventory.cost.manage"
+MANAGE_RULES = "inventory.rules.manage"
 RECEIVE_UNIT = "inventory.unit.receive"
 PREPARE_UNIT = "inventory.unit.prepare"
 PRICE_UNIT = "inventory.unit.price"
@@ -17,6 +19,8 @@ VERBS = {
     VIEW_UNIT: _("See the vehicle stock"),
     VIEW_COST: _("See what vehicles cost us"),
     ORDER_UNIT: _("Order vehicles"),
+    MANAGE_COST: _("Enter what vehicles cost, and their floor plan"),
+    MANAGE_RULES: _("Set the rules of the vehicle stock"),
     RECEIVE_UNIT: _("Receive vehicles"),
     PREPARE_UNIT: _("Record PDI and make vehicles ready"),
     PRICE_UNIT: _("Change vehicle prices"),

@@ -127,6 +127,25 @@ class PdiResult(models.TextChoices):
     NONE = "none", _("Does not apply")
 
 
+class CostKind(models.TextChoices):
+    """What a car's money went into. Interest is entered when a financed car is paid off."""
+
+    PURCHASE = "purchase", _("Purchase")
+    FREIGHT = "freight", _("Freight")
+    RECON = "recon", _("Reconditioning cost")
+    INTEREST = "interest", _("Floor-plan interest")
+    OTHER = "other", _("Other cost")
+
+
+# The part of the cost in which a line is summed up; the purchase is what remains.
+COST_FIELDS = {
+    CostKind.FREIGHT: "freight_cost",
+    CostKind.RECON: "recon_cost",
+    CostKind.INTEREST: "interest_cost",
+    CostKind.OTHER: "other_cost",
+}
+
+
 class PaperKind(models.TextChoices):
     PHOTO = "photo", _("Photo")
     CERTIFICATE = "certificate", _("Certificate of conformity")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.inventory.views import moves, units
+from dealers.inventory.views import costs, figures, moves, units
 
 app_name = "inventory"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("stock/new/", units.UnitCreate.as_view(), name="unit_create"),
     path("stock/order/", units.OrderCreate.as_view(), name="order_create"),
     path("stock/options/", units.UnitOptions.as_view(), name="unit_options"),
+    path("stock/figures/", figures.StockFigures.as_view(), name="stock_figures"),
+    path("stock/holding/", costs.AgedList.as_view(), name="aged_list"),
+    path("stock/rules/", costs.StockRulesEdit.as_view(), name="rules_edit"),
+    path("stock/<uuid:pk>/add-cost/", costs.UnitAddCost.as_view(), name="unit_add_cost"),
+    path("stock/<uuid:pk>/start-floor/", costs.UnitStartFloor.as_view(), name="unit_start_floor"),
+    path("stock/<uuid:pk>/end-floor/", costs.UnitEndFloor.as_view(), name="unit_end_floor"),
     path("stock/<uuid:pk>/", units.UnitDetail.as_view(), name="unit_detail"),
     path("stock/<uuid:pk>/edit/", units.UnitEdit.as_view(), name="unit_edit"),
     path("stock/<uuid:pk>/advance/", moves.UnitAdvance.as_view(), name="unit_advance"),

@@ -1,5 +1,11 @@
 """Everything that changes the stock of cars. One function per verb of the trade."""
 
+from dealers.inventory.services.costing import (
+    add_cost,
+    change_rules,
+    end_floor_plan,
+    start_floor_plan,
+)
 from dealers.inventory.services.papers import add_papers, remove_paper
 from dealers.inventory.services.preparing import (
     check_pdi,
@@ -29,14 +35,17 @@ from dealers.inventory.services.selling import (
 )
 
 __all__ = [
+    "add_cost",
     "add_papers",
     "advance_order",
     "arrive_unit",
+    "change_rules",
     "check_pdi",
     "check_vin",
     "deliver_unit",
     "edit_unit",
     "end_demo",
+    "end_floor_plan",
     "finish_pdi",
     "make_demo",
     "mark_sold",
@@ -48,6 +57,7 @@ __all__ = [
     "remove_paper",
     "reserve_unit",
     "return_unit",
+    "start_floor_plan",
     "start_pdi",
     "start_recon",
     "wholesale_unit",

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.services.base import check_amounts, locked, refuse, save_unit
+from dealers.inventory.services.costing import settle_interest
 from dealers.inventory.states import PdiItem, PdiResult, UnitState
 from portal.core.errors import Conflict
 from portal.core.validation import clean_text
@@ -151,6 +152,6 @@ def wholesale_unit(
         raise refuse("buyer", _("Say who bought it."))
     check_amounts(price=price)
     unit.price, unit.sold_on, unit.delivered_on = price, localdate(), localdate()
-    fields = ("price", "sold_on", "delivered_on")
+    fields = ("price", "sold_on", "delivered_on", *settle_interest(unit, localdate(), actor))
     save_unit(unit, actor, "inventory.unit.sell", *fields, buyer=buyer, price=str(price))
     return unit

@@ -12,6 +12,7 @@ from dealers.customers.models import Customer
 from dealers.inventory import selectors
 from dealers.inventory.models import Reservation, VehicleUnit
 from dealers.inventory.services.base import locked, refuse, save_unit
+from dealers.inventory.services.costing import settle_interest
 from dealers.inventory.states import UnitState
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
@@ -124,5 +125,6 @@ def deliver_unit(
     if reservation := selectors.open_reservation(unit=unit):
         reservation.released_at, reservation.release_reason = now(), "delivered"
         reservation.save(update_fields=["released_at", "release_reason", "updated_at"])
-    save_unit(unit, actor, "inventory.unit.deliver", "odometer_km", "delivered_on")
+    fields = ("odometer_km", "delivered_on", *settle_interest(unit, delivered_on, actor))
+    save_unit(unit, actor, "inventory.unit.deliver", *fields)
     return unit

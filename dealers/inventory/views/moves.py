@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory import permissions as may
 from dealers.inventory import services
-from dealers.inventory.forms import (
+from dealers.inventory.forms.units import (
     AdvanceForm,
     ArriveForm,
     PapersForm,
@@ -20,19 +20,9 @@ from dealers.inventory.forms import (
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.selectors import papers_for, pdi_sheet
 from dealers.inventory.states import COMING
+from dealers.inventory.views.base import UnitMove
 from portal.core.errors import DomainError
-from portal.ui.pages import ActionView, ObjectScreen
-
-
-class UnitMove(ActionView):
-    """A move that is one call of a service: ``service(unit=…, **data, actor=…)``."""
-
-    model = VehicleUnit
-    service = staticmethod(services.start_pdi)
-
-    def perform(self, record, data):
-        """Make the move."""
-        return type(self).service(unit=record, **data, actor=self.user)
+from portal.ui.pages import ObjectScreen
 
 
 class UnitAdvance(UnitMove):

@@ -2,13 +2,14 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dealers.inventory import services
 from dealers.inventory.filters import UnitFilter
-from dealers.inventory.forms import EditUnitForm, OrderForm, ReceiveForm
+from dealers.inventory.forms.units import EditUnitForm, OrderForm, ReceiveForm
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import (
+    MANAGE_COST,
+    MANAGE_RULES,
     ORDER_UNIT,
     PREPARE_UNIT,
     PRICE_UNIT,
@@ -16,21 +17,14 @@ from dealers.inventory.permissions import (
     VIEW_COST,
     VIEW_UNIT,
 )
-from dealers.inventory.selectors import papers_for, pdi_sheet
+from dealers.inventory.selectors import papers_for, pdi_sheet, rules, with_holding
 from dealers.inventory.states import COMING, UNIT_MOVES, UNIT_TONES, UnitState
-from portal.ui import values
+from dealers.inventory.views.base import age_badge
+from dealers.inventory.views.costs import COST_GROUP, cost_lines
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
 from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
-
-
-def age_badge(unit: VehicleUnit):
-    """Days in stock, coloured by how long."""
-    if unit.age_days is None:
-        return values.NOTHING
-    text = ngettext("%(n)d day", "%(n)d days", unit.age_days) % {"n": unit.age_days}
-    return values.badge(text, unit.age_tone)
 
 
 class UnitList(ListPage):
@@ -65,7 +59,12 @@ class UnitList(ListPage):
         ("old", _("Over 90 days"), "age=3"),
     ]
     create = ("inventory:unit_create", _("Receive vehicle"), RECEIVE_UNIT)
-    links = [("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT)]
+    links = [
+        ("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT),
+        ("inventory:stock_figures", _("Figures"), "chart-bar", VIEW_UNIT),
+        ("inventory:aged_list", _("Holding cost"), "clock", VIEW_COST),
+        ("inventory:rules_edit", _("Rules"), "settings", MANAGE_RULES),
+    ]
     empty = _("Receive the first vehicle; it waits for its PDI and is then for sale.")
 
 
@@ -105,6 +104,13 @@ UNIT_ACTIONS = [
            lambda unit: unit.state not in {UnitState.SOLD, UnitState.DELIVERED,
                                            UnitState.WHOLESALE}),
     Action("inventory:unit_add_papers", _("Add photos or papers"), PREPARE_UNIT, icon="camera"),
+    Action("inventory:unit_add_cost", _("Add cost"), MANAGE_COST, icon="cash"),
+    Action("inventory:unit_start_floor", _("Start floor plan"), MANAGE_COST,
+           lambda unit: not unit.is_financed and unit.state not in {UnitState.DELIVERED,
+                                                                    UnitState.WHOLESALE},
+           menu=True),
+    Action("inventory:unit_end_floor", _("Pay off floor plan"), MANAGE_COST,
+           lambda unit: unit.is_financed, menu=True),
     Action("inventory:unit_start_recon", _("Start reconditioning"), PREPARE_UNIT,
            _can_become(UnitState.RECON), menu=True),
     Action("inventory:unit_make_demo", _("Make demo car"), PRICE_UNIT,
@@ -168,7 +174,6 @@ class UnitDetail(DetailPage):
                 Fact("location"),
                 Fact("key_number"),
                 Fact("price", money=True),
-                Fact("cost", money=True, verb=VIEW_COST),
                 Fact("age", _("Age"), render=age_badge),
                 Fact("ordered_on", hide_empty=True),
                 Fact("expected_on", hide_empty=True),
@@ -178,6 +183,7 @@ class UnitDetail(DetailPage):
                 Fact("delivered_on", hide_empty=True),
             ],
         ),
+        COST_GROUP,
     ]
     tabs = [
         Tab(
@@ -192,10 +198,15 @@ class UnitDetail(DetailPage):
             "dealers/inventory/_pdi.html",
             context=lambda page: {"sheet": pdi_sheet(page.object)},
         ),
+        Tab("costs", _("Cost lines"), table=cost_lines, verb=VIEW_COST),
         Tab("reservations", _("Reservations"), table=_reservations),
     ]
     actions = UNIT_ACTIONS
     top = "dealers/inventory/_unit_top.html"
+
+    def get_queryset(self):
+        cars = super().get_queryset()
+        return with_holding(cars, rules()) if self.user.can(VIEW_COST) else cars
 
     @property
     def track(self):

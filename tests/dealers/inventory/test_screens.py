@@ -1,7 +1,11 @@
+from datetime import timedelta
+from decimal import Decimal
+
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.timezone import localdate
 
 from dealers.inventory.models import VehicleUnit
-from dealers.inventory.services import advance_order, order_unit, start_pdi
+from dealers.inventory.services import advance_order, order_unit, start_floor_plan, start_pdi
 from dealers.inventory.states import PdiItem
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.steps import VIN, fixed_vin, here, make_unit
@@ -47,9 +51,9 @@ class TestUnitList(_Units, ListPageTests):
 
 class TestUnitDetail(_Units, DetailPageTests):
     path = "/stock/{pk}/"
-    queries = 1
+    queries = 2
     shows = ("Aurora 1", "Change price", "135,000")
-    tabs = ("papers", "pdi", "reservations")
+    tabs = ("papers", "pdi", "costs", "reservations")
 
 
 class TestUnitCreate(_Units, CreatePageTests):
@@ -226,3 +230,78 @@ def test_papers_are_added_shown_and_removed(http, owner, settings, tmp_path):
     assert http.post(f"/stock/{unit.pk}/remove-paper/", {"file_id": first}).status_code == 302
     unit.refresh_from_db()
     assert [row["name"] for row in unit.papers] == ["d.pdf"]
+
+
+class TestUnitAddCost(_Units, ActionTests):
+    path = "/stock/{pk}/add-cost/"
+    refused_role = "sales_consultant"
+    good = {"kind": "freight", "amount": "800"}
+    bad = {"kind": "freight", "amount": "much"}
+    after = {"freight_cost": 800}
+
+
+class TestUnitStartFloor(_Units, ActionTests):
+    path = "/stock/{pk}/start-floor/"
+    refused_role = "sales_consultant"
+    good = {"amount": "100000", "rate": "6", "lender": "Bank"}
+    bad = {"amount": "-1", "rate": "6"}
+    after = {"floor_amount": 100000, "floor_lender": "Bank"}
+
+    def refused(self):
+        VehicleUnit.objects.update(state="delivered")
+
+
+class TestUnitEndFloor(_Units, ActionTests):
+    path = "/stock/{pk}/end-floor/"
+    refused_role = "sales_consultant"
+    bad = {"end_on": "never"}
+
+    def make(self, n):
+        actor = here(self.person)
+        return start_floor_plan(unit=super().make(n), rate=Decimal(6), actor=actor)
+
+    def refused(self):
+        VehicleUnit.objects.update(floor_from=None)
+
+
+class TestAgedList(_Units, ListPageTests):
+    path = "/stock/holding/"
+    refused_role = "sales_consultant"
+    queries = 3
+    found, missed = "aurora", "zzz"
+    sort = "holding"
+    filters = "age=0"
+
+    def make(self, n):
+        unit = super().make(n)
+        VehicleUnit.objects.filter(pk=unit.pk).update(
+            floor_from=localdate() - timedelta(days=n), floor_rate=6, floor_amount=100000
+        )
+        return unit
+
+
+def test_rules_are_set_on_their_page(http, owner):
+    page = http.get("/stock/rules/")
+    assert page.status_code == 200
+    rules = {
+        "floor_rate": "7.2",
+        "floor_free_days": "30",
+        "year_days": "365",
+        "upkeep_per_day": "8",
+        "aged_days": "60",
+    }
+    assert http.post("/stock/rules/", {**rules, "floor_rate": "100"}).status_code == 422
+    assert http.post("/stock/rules/", rules).status_code == 302
+    assert "7.2" in http.get("/stock/rules/").content.decode()
+
+
+def test_figures_show_money_to_those_who_may_see_cost(http, owner):
+    make_unit(owner)
+    page = http.get("/stock/figures/").content.decode()
+    assert "Cost on hand" in page
+    assert "Cars over 90 days: 0 %" in page
+    advisor = signed_in(make_person("sales_consultant", store=make_store()), "north")
+    page = advisor.get("/stock/figures/").content.decode()
+    assert "Aurora 5" in page
+    assert "Cost on hand" not in page
+    assert http.get("/stock/figures/", headers={"accept-language": "zh-hans"}).status_code == 200

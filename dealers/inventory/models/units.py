@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from dealers.customers.models import Customer
 from dealers.inventory.permissions import VIEW_UNIT
 from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
 from portal.core.models import Stamped
-from portal.core.money import CurrencyField, MoneyField
+from portal.core.money import CurrencyField, MoneyField, to_cents
 from portal.core.search import Searchable
 from portal.core.vins import vin_warning
 from tenants.accounts.models import Unit, User
@@ -66,6 +67,21 @@ class VehicleUnit(Stamped):
     certificate_no = models.CharField(_("certificate number"), max_length=40, blank=True)
     odometer_km = models.PositiveIntegerField(_("odometer (km)"), default=0)
     cost = MoneyField(_("cost"), default=0)
+    # What of the cost is not the purchase; the lines behind it:
+    # [{"id", "kind": CostKind, "amount", "on", "note", "by"}], only ever added to.
+    freight_cost = MoneyField(_("freight"), default=0, db_default=0)
+    recon_cost = MoneyField(_("reconditioning"), default=0, db_default=0)
+    interest_cost = MoneyField(_("interest paid"), default=0, db_default=0)
+    other_cost = MoneyField(_("other cost"), default=0, db_default=0)
+    cost_lines = models.JSONField(_("cost lines"), default=list, blank=True, db_default=[])
+    # What the bank lends: interest runs from a day until it is paid off.
+    floor_amount = MoneyField(_("amount financed"), default=0, db_default=0)
+    floor_rate = models.DecimalField(
+        _("interest (% a year)"), max_digits=6, decimal_places=3, default=0, db_default=0
+    )
+    floor_from = models.DateField(_("interest from"), null=True, blank=True)
+    floor_until = models.DateField(_("paid off on"), null=True, blank=True)
+    floor_lender = models.CharField(_("lender"), max_length=80, blank=True, db_default="")
     price = MoneyField(_("price"), default=0)
     currency = CurrencyField(_("currency"))
     store = models.ForeignKey(
@@ -103,6 +119,19 @@ class VehicleUnit(Stamped):
                 condition=Q(state__in=["ordered", "allocated"]) | Q(vin__isnull=False),
                 name="built_unit_has_vin",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    freight_cost__gte=0,
+                    recon_cost__gte=0,
+                    interest_cost__gte=0,
+                    other_cost__gte=0,
+                    cost__gte=F("freight_cost")
+                    + F("recon_cost")
+                    + F("interest_cost")
+                    + F("other_cost"),
+                ),
+                name="unit_cost_holds_its_parts",
+            ),
         ]
 
     def __str__(self):
@@ -120,6 +149,24 @@ class VehicleUnit(Stamped):
     def vin_warning(self) -> str:
         """What is odd about the VIN without being refused; empty when nothing is."""
         return vin_warning(self.vin or "")
+
+    @property
+    def purchase_cost(self) -> Decimal:
+        """What of the cost was paid for the car itself."""
+        parts = (self.freight_cost, self.recon_cost, self.interest_cost, self.other_cost)
+        return self.cost - sum(parts, Decimal(0))
+
+    @property
+    def is_financed(self) -> bool:
+        """Whether interest runs, or will from a day on."""
+        return self.floor_from is not None and self.floor_until is None
+
+    def interest_until(self, day: date, year_days: int) -> Decimal:
+        """Interest from its first day until ``day``: amount x rate x days / days of the year."""
+        if self.floor_from is None or day <= self.floor_from:
+            return Decimal(0)
+        days = (day - self.floor_from).days
+        return to_cents(self.floor_amount * self.floor_rate * days / (100 * year_days))
 
     @property
     def age_days(self) -> int | None:

@@ -1,0 +1,37 @@
+"""Reads of the stock of cars."""
+
+from dealers.inventory.selectors.costs import first_day_of_interest, rules, with_holding
+from dealers.inventory.selectors.figures import (
+    StockRow,
+    days_supply,
+    stock_by_model,
+    turn_of_year,
+)
+from dealers.inventory.selectors.units import (
+    open_reservation,
+    papers_for,
+    pdi_sheet,
+    reservation_of_contract,
+    unit_by_vin,
+    units_for_sale,
+    units_to_prepare,
+    units_waiting,
+)
+
+__all__ = [
+    "StockRow",
+    "days_supply",
+    "first_day_of_interest",
+    "open_reservation",
+    "papers_for",
+    "pdi_sheet",
+    "reservation_of_contract",
+    "rules",
+    "stock_by_model",
+    "turn_of_year",
+    "unit_by_vin",
+    "units_for_sale",
+    "units_to_prepare",
+    "units_waiting",
+    "with_holding",
+]
