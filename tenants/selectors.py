@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tenants.models import Kind, Membership, Tenant
+from tenants.states import OPEN
 
 
 def this_tenant() -> Tenant:
@@ -39,6 +40,17 @@ def networks_of_this_dealer() -> QuerySet[Membership]:
         Membership.objects.filter(dealer__schema_name=connection.schema_name)
         .select_related("hub")
         .order_by("created_at")
+    )
+
+
+def sisters_of_this_dealer() -> QuerySet[Tenant]:
+    """The other open dealerships of the networks that the current dealer belongs to."""
+    mine = Membership.objects.filter(
+        dealer__schema_name=connection.schema_name, is_active=True
+    ).values("hub")
+    theirs = Membership.objects.filter(hub__in=mine, is_active=True).values("dealer")
+    return Tenant.objects.filter(pk__in=theirs, kind=Kind.DEALER, state__in=OPEN).exclude(
+        schema_name=connection.schema_name
     )
 
 

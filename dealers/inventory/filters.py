@@ -6,7 +6,7 @@ import django_filters
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.inventory.models import AGE_STEPS, VehicleUnit
+from dealers.inventory.models import AGE_STEPS, UnitTransfer, VehicleUnit
 from dealers.inventory.states import COMING
 from portal.ui.filters import UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
@@ -53,3 +53,18 @@ class VinUnitFilter(UnitFilter):
     """For programs: also by the exact VIN."""
 
     vin = django_filters.CharFilter()
+
+
+class TransferFilter(UiFilterSet):
+    """``q`` finds by VIN, its end, stock number or model of the car."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    source = django_filters.ModelChoiceFilter(queryset=STORES, label=_("From"))
+    target = django_filters.ModelChoiceFilter(queryset=STORES, label=_("To"))
+
+    class Meta:
+        model = UnitTransfer
+        fields = ["state"]
+
+    def by_words(self, rows, name, value):
+        return rows.filter(unit__in=VehicleUnit.objects.search(value)) if value else rows

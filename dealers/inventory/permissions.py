@@ -9,6 +9,8 @@ VIEW_COST = "inventory.cost.view"
 ORDER_UNIT = "inventory.unit.order"
 MANAGE_COST = "inventory.cost.manage"
 MANAGE_RULES = "inventory.rules.manage"
+ASK_TRANSFER = "inventory.transfer.ask"
+SEND_TRANSFER = "inventory.transfer.send"
 RECEIVE_UNIT = "inventory.unit.receive"
 PREPARE_UNIT = "inventory.unit.prepare"
 PRICE_UNIT = "inventory.unit.price"
@@ -21,6 +23,8 @@ VERBS = {
     ORDER_UNIT: _("Order vehicles"),
     MANAGE_COST: _("Enter what vehicles cost, and their floor plan"),
     MANAGE_RULES: _("Set the rules of the vehicle stock"),
+    ASK_TRANSFER: _("Ask another store for a vehicle"),
+    SEND_TRANSFER: _("Send vehicles to other stores and dealerships"),
     RECEIVE_UNIT: _("Receive vehicles"),
     PREPARE_UNIT: _("Record PDI and make vehicles ready"),
     PRICE_UNIT: _("Change vehicle prices"),
@@ -36,13 +40,17 @@ ACTS = {
     "inventory.unit.reserve": _("Reserved the vehicle"),
     "inventory.unit.sell": _("Sold the vehicle"),
     "inventory.unit.deliver": _("Handed the vehicle over"),
+    "inventory.recon.work": _("Worked on reconditioning"),
+    "inventory.transfer.receive": _("Received the vehicle from another store"),
+    "inventory.transfer.refuse": _("Kept or sent back the vehicle"),
+    "inventory.transfer.withdraw": _("Called the vehicle back"),
     "inventory.unit.return": _("Vehicle came back"),
 }
 
 DEFAULT_ROLES = {
     "general_manager": list(VERBS),
     "sales_manager": list(VERBS),
-    "sales_consultant": [VIEW_UNIT],
+    "sales_consultant": [VIEW_UNIT, ASK_TRANSFER],
     "service_manager": [VIEW_UNIT, PREPARE_UNIT],
     "service_advisor": [VIEW_UNIT],
     "technician": [VIEW_UNIT, PREPARE_UNIT],

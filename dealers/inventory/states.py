@@ -4,8 +4,10 @@ ordered -> allocated -> produced -> in_transit -> received -> pdi -> in_stock ->
                                                      |          |      |  ^          |         |
                                                      |          |      |  `----------´---------´ (cancelled)
                                                      `----------`------`-> recon -> in_stock
-beside: in_stock <-> demo;  in_stock -> transfer_out -> transfer_in -> in_stock;
-        in_stock, demo -> wholesale;  delivered -> returned -> recon
+beside: in_stock <-> demo;  delivered -> returned -> recon;  in_stock, demo -> wholesale
+        in_stock, demo -> transfer_out -> transfer_in -> in_stock (to a store of ours);
+        transfer_out -> in_stock (called back);  transfer_out -> wholesale (arrived at another dealership);
+        transfer_in -> wholesale (sent back to one);  wholesale -> transfer_in (comes again)
 """
 
 from django.db import models
@@ -88,9 +90,10 @@ UNIT_MOVES: Transitions[UnitState] = Transitions(
         UnitState.SOLD: {UnitState.DELIVERED, UnitState.IN_STOCK},
         UnitState.DELIVERED: {UnitState.RETURNED},
         UnitState.RETURNED: {UnitState.RECON},
-        UnitState.DEMO: {UnitState.IN_STOCK, UnitState.WHOLESALE},
-        UnitState.TRANSFER_OUT: {UnitState.TRANSFER_IN},
-        UnitState.TRANSFER_IN: {UnitState.IN_STOCK},
+        UnitState.DEMO: {UnitState.IN_STOCK, UnitState.TRANSFER_OUT, UnitState.WHOLESALE},
+        UnitState.TRANSFER_OUT: {UnitState.TRANSFER_IN, UnitState.IN_STOCK, UnitState.WHOLESALE},
+        UnitState.TRANSFER_IN: {UnitState.IN_STOCK, UnitState.WHOLESALE},
+        UnitState.WHOLESALE: {UnitState.TRANSFER_IN},
     }
 )
 
@@ -137,6 +140,8 @@ class CostKind(models.TextChoices):
     OTHER = "other", _("Other cost")
 
 
+# What is entered by hand.
+ENTERED = [choice for choice in CostKind.choices if choice[0] != CostKind.INTEREST]
 # The part of the cost in which a line is summed up; the purchase is what remains.
 COST_FIELDS = {
     CostKind.FREIGHT: "freight_cost",
@@ -144,6 +149,56 @@ COST_FIELDS = {
     CostKind.INTEREST: "interest_cost",
     CostKind.OTHER: "other_cost",
 }
+
+
+class StepState(models.TextChoices):
+    """A step of reconditioning; several may be worked on at once."""
+
+    WAITING = "waiting", _("Waiting")
+    WORKING = "working", _("Being worked on")
+    DONE = "done", _("Done")
+    SKIPPED = "skipped", _("Not needed")
+
+
+STEP_TONES = {
+    StepState.WAITING: "waiting",
+    StepState.WORKING: "going",
+    StepState.DONE: "done",
+    StepState.SKIPPED: "quiet",
+}
+
+
+class TransferState(models.TextChoices):
+    """asked -> sent -> received;  asked, sent -> refused, withdrawn"""
+
+    ASKED = "asked", _("Asked for")
+    SENT = "sent", _("On the road")
+    RECEIVED = "received", pgettext_lazy("transfer", "Received")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Called back")
+
+
+TRANSFER_TONES = {
+    TransferState.ASKED: "waiting",
+    TransferState.SENT: "going",
+    TransferState.RECEIVED: "done",
+    TransferState.REFUSED: "trouble",
+    TransferState.WITHDRAWN: "quiet",
+}
+TRANSFER_MOVES: Transitions[TransferState] = Transitions(
+    {
+        TransferState.ASKED: {
+            TransferState.SENT,
+            TransferState.REFUSED,
+            TransferState.WITHDRAWN,
+        },
+        TransferState.SENT: {
+            TransferState.RECEIVED,
+            TransferState.REFUSED,
+            TransferState.WITHDRAWN,
+        },
+    }
+)
 
 
 class PaperKind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.inventory.views import costs, figures, moves, units
+from dealers.inventory.views import costs, figures, moves, recon, transfers, units
 
 app_name = "inventory"
 urlpatterns = [
@@ -13,6 +13,40 @@ urlpatterns = [
     path("stock/figures/", figures.StockFigures.as_view(), name="stock_figures"),
     path("stock/holding/", costs.AgedList.as_view(), name="aged_list"),
     path("stock/rules/", costs.StockRulesEdit.as_view(), name="rules_edit"),
+    path("stock/recon/", recon.ReconList.as_view(), name="recon_list"),
+    path("stock/transfers/", transfers.TransferList.as_view(), name="transfer_list"),
+    path("stock/transfers/<uuid:pk>/", transfers.TransferDetail.as_view(), name="transfer_detail"),
+    path("stock/transfers/<uuid:pk>/send/", transfers.TransferSend.as_view(), name="transfer_send"),
+    path(
+        "stock/transfers/<uuid:pk>/receive/",
+        transfers.TransferReceive.as_view(),
+        name="transfer_receive",
+    ),
+    path(
+        "stock/transfers/<uuid:pk>/refuse/",
+        transfers.TransferRefuse.as_view(),
+        name="transfer_refuse",
+    ),
+    path(
+        "stock/transfers/<uuid:pk>/withdraw/",
+        transfers.TransferWithdraw.as_view(),
+        name="transfer_withdraw",
+    ),
+    path("stock/<uuid:pk>/ask/", transfers.UnitAsk.as_view(), name="unit_ask"),
+    path("stock/<uuid:pk>/send/", transfers.UnitSend.as_view(), name="unit_send"),
+    path(
+        "stock/<uuid:pk>/send-to-dealer/",
+        transfers.UnitSendToDealer.as_view(),
+        name="unit_send_to_dealer",
+    ),
+    path("stock/<uuid:pk>/add-step/", recon.UnitAddStep.as_view(), name="unit_add_step"),
+    path("stock/<uuid:pk>/steps/<uuid:step>/start/", recon.StepStart.as_view(), name="step_start"),
+    path("stock/<uuid:pk>/steps/<uuid:step>/pause/", recon.StepPause.as_view(), name="step_pause"),
+    path(
+        "stock/<uuid:pk>/steps/<uuid:step>/finish/",
+        recon.StepFinish.as_view(),
+        name="step_finish",
+    ),
     path("stock/<uuid:pk>/add-cost/", costs.UnitAddCost.as_view(), name="unit_add_cost"),
     path("stock/<uuid:pk>/start-floor/", costs.UnitStartFloor.as_view(), name="unit_start_floor"),
     path("stock/<uuid:pk>/end-floor/", costs.UnitEndFloor.as_view(), name="unit_end_floor"),

@@ -6,10 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory.models.rules import YEARS
-from dealers.inventory.states import CostKind
+from dealers.inventory.states import ENTERED, CostKind
 from portal.ui.forms import DayInput, MoneyInput, NumberField, WholeField, money_field
-
-ENTERED = [choice for choice in CostKind.choices if choice[0] != CostKind.INTEREST]
 
 
 def rate_field(label, **more) -> NumberField:
@@ -68,3 +66,13 @@ class StockRulesForm(forms.Form):
         _("Upkeep per car and day"), help_text=_("Insurance, yard, washing, battery.")
     )
     aged_days = WholeField(label=_("Old from (days)"), min_value=1, max_value=1000)
+    recon_steps = forms.CharField(
+        label=_("Steps of reconditioning, one on each line"),
+        widget=forms.Textarea({"rows": 6}),
+        max_length=2000,
+        required=False,
+        help_text=_("The usual steps if left empty."),
+    )
+
+    def clean_recon_steps(self):
+        return self.cleaned_data["recon_steps"].splitlines()

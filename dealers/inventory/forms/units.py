@@ -1,5 +1,7 @@
 """What is typed about cars in stock."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,10 @@ from portal.ui.forms import money_field as money
 from tenants.accounts.models import Unit, UnitKind
 
 
-def store_field() -> forms.ModelChoiceField:
+def store_field(label: Any = None) -> forms.ModelChoiceField:
     """One of the stores in use."""
     stores = Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("name")
-    return forms.ModelChoiceField(stores, label=_("Store"))
+    return forms.ModelChoiceField(stores, label=label or _("Store"))
 
 
 def odometer_field() -> WholeField:

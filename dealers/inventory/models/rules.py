@@ -28,6 +28,11 @@ class StockRules(Stamped):
     upkeep_per_day = MoneyField(_("upkeep per car and day"), default=Decimal(0))
     aged_days = models.PositiveSmallIntegerField(_("old from (days)"), default=90)
 
+    # What a car goes through in reconditioning: texts; empty for the usual steps.
+    recon_steps = models.JSONField(
+        _("steps of reconditioning"), default=list, blank=True, db_default=[]
+    )
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -11,11 +11,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
-from dealers.inventory.permissions import VIEW_UNIT
+from dealers.inventory.permissions import ASK_TRANSFER, VIEW_UNIT
 from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField, to_cents
@@ -31,10 +31,10 @@ class UnitQuerySet(Searchable):
     """Cars in stock. Advisors see the whole group's; changing them is a matter of the store."""
 
     def visible_to(self, user: User, verb: str) -> Self:
-        """All cars for looking; for any other verb those of the person's stores."""
+        """All cars for looking and asking for; for any other verb those of the person's stores."""
         reach = user.reach(verb)
         rows = self if user.focus is None else self.filter(store=user.focus)
-        if reach.everything or (reach and verb == VIEW_UNIT):
+        if reach.everything or (reach and verb in {VIEW_UNIT, ASK_TRANSFER}):
             return rows.all()
         stores = reach.stores | ({user.home_store_id} if reach else set())
         return rows.filter(store__in=stores - {None})
@@ -94,6 +94,8 @@ class VehicleUnit(Stamped):
     expected_on = models.DateField(_("expected"), null=True, blank=True)
     # {"items": [{"item": PdiItem, "result": PdiResult or "", "note"}], "by", "at"}
     pdi = models.JSONField(_("PDI sheet"), default=dict, blank=True, db_default={})
+    # {"since", "steps": [{"id", "name", "state": StepState, "seconds", "since", "by", "cost", "note"}]}
+    recon = models.JSONField(_("reconditioning"), default=dict, blank=True, db_default={})
     # [{"id": of the stored file, "name", "kind": PaperKind, "is_image", "on"}]
     papers = models.JSONField(_("photos and papers"), default=list, blank=True, db_default=[])
     ordered_on = models.DateField(_("ordered"), null=True, blank=True)
@@ -167,6 +169,12 @@ class VehicleUnit(Stamped):
             return Decimal(0)
         days = (day - self.floor_from).days
         return to_cents(self.floor_amount * self.floor_rate * days / (100 * year_days))
+
+    @property
+    def recon_days(self) -> int | None:
+        """Days since it went into reconditioning; ``None`` if it never did."""
+        since = self.recon.get("since")
+        return (now() - datetime.fromisoformat(since)).days if since else None
 
     @property
     def age_days(self) -> int | None:

@@ -7,6 +7,8 @@ from dealers.inventory.selectors.figures import (
     stock_by_model,
     turn_of_year,
 )
+from dealers.inventory.selectors.people import people_at, sister_dealers
+from dealers.inventory.selectors.recon import has_open_steps, recon_steps, steps
 from dealers.inventory.selectors.units import (
     open_reservation,
     papers_for,
@@ -22,11 +24,16 @@ __all__ = [
     "StockRow",
     "days_supply",
     "first_day_of_interest",
+    "has_open_steps",
     "open_reservation",
     "papers_for",
     "pdi_sheet",
+    "people_at",
+    "recon_steps",
     "reservation_of_contract",
     "rules",
+    "sister_dealers",
+    "steps",
     "stock_by_model",
     "turn_of_year",
     "unit_by_vin",

@@ -6,6 +6,7 @@ from dealers.inventory.services.costing import (
     end_floor_plan,
     start_floor_plan,
 )
+from dealers.inventory.services.network import send_to_dealer
 from dealers.inventory.services.papers import add_papers, remove_paper
 from dealers.inventory.services.preparing import (
     check_pdi,
@@ -14,7 +15,6 @@ from dealers.inventory.services.preparing import (
     finish_pdi,
     make_demo,
     start_pdi,
-    start_recon,
     wholesale_unit,
 )
 from dealers.inventory.services.receiving import (
@@ -25,6 +25,13 @@ from dealers.inventory.services.receiving import (
     receive_unit,
     return_unit,
 )
+from dealers.inventory.services.recon import (
+    add_step,
+    finish_step,
+    pause_step,
+    start_recon,
+    start_step,
+)
 from dealers.inventory.services.selling import (
     deliver_unit,
     mark_sold,
@@ -33,12 +40,22 @@ from dealers.inventory.services.selling import (
     release_reservation,
     reserve_unit,
 )
+from dealers.inventory.services.transfers import (
+    ask_transfer,
+    receive_transfer,
+    refuse_transfer,
+    send_transfer,
+    send_unit,
+    withdraw_transfer,
+)
 
 __all__ = [
     "add_cost",
     "add_papers",
+    "add_step",
     "advance_order",
     "arrive_unit",
+    "ask_transfer",
     "change_rules",
     "check_pdi",
     "check_vin",
@@ -47,18 +64,27 @@ __all__ = [
     "end_demo",
     "end_floor_plan",
     "finish_pdi",
+    "finish_step",
     "make_demo",
     "mark_sold",
     "move_reservation",
     "order_unit",
+    "pause_step",
     "price_unit",
+    "receive_transfer",
     "receive_unit",
+    "refuse_transfer",
     "release_reservation",
     "remove_paper",
     "reserve_unit",
     "return_unit",
+    "send_to_dealer",
+    "send_transfer",
+    "send_unit",
     "start_floor_plan",
     "start_pdi",
     "start_recon",
+    "start_step",
     "wholesale_unit",
+    "withdraw_transfer",
 ]

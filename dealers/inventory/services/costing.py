@@ -1,5 +1,6 @@
 """What a car has cost so far: bought, brought, made ready, financed by the day."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 
 MOST_LINES = 100
+MOST_STEPS = 30
 
 
 def enter_cost(
@@ -164,8 +166,9 @@ def change_rules(
     year_days: int,
     upkeep_per_day: Decimal,
     aged_days: int,
+    recon_steps: Iterable[str] = (),
 ) -> StockRules:
-    """Set what a day in stock costs and when a car counts as old.
+    """Set what a day in stock costs, when a car counts as old, what reconditioning consists of.
 
     Cars that are financed keep their rate. Raises ``InvalidInput`` for what is negative or too much.
     """
@@ -178,6 +181,9 @@ def change_rules(
         "year_days": year_days,
         "upkeep_per_day": upkeep_per_day,
         "aged_days": aged_days,
+        "recon_steps": list(
+            dict.fromkeys(filter(None, (clean_text(name)[:60] for name in recon_steps)))
+        )[:MOST_STEPS],
     }
     return set_rules(actor, wanted)
 

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.inventory.models import VehicleUnit
+from dealers.inventory.selectors import has_open_steps
 from dealers.inventory.services.base import check_amounts, locked, refuse, save_unit
 from dealers.inventory.services.costing import settle_interest
 from dealers.inventory.states import PdiItem, PdiResult, UnitState
@@ -91,11 +92,14 @@ def check_pdi(
 def finish_pdi(
     *, unit: VehicleUnit, actor: User | None, location: str = "", key_number: str = ""
 ) -> VehicleUnit:
-    """The inspection is passed: the car can be sold.
+    """The inspection is passed, or the reconditioning done: the car can be sold.
 
-    A sheet that was begun must be whole and without faults. Raises ``Conflict`` otherwise.
+    A sheet that was begun must be whole and without faults, and no step may be open. Raises
+    ``Conflict`` otherwise.
     """
     unit = locked(unit)
+    if unit.state == UnitState.RECON and has_open_steps(unit):
+        raise Conflict(_("Some steps are open. Finish them, or say that they were not needed."))
     unit.move_to(UnitState.IN_STOCK)
     results = {row["item"]: row["result"] for row in unit.pdi.get("items", [])}
     if PdiResult.FAULT in results.values():
@@ -106,15 +110,6 @@ def finish_pdi(
     unit.location = clean_text(location) or unit.location
     unit.key_number = clean_text(key_number) or unit.key_number
     save_unit(unit, actor, "inventory.unit.prepare", "pdi_on", "location", "key_number")
-    return unit
-
-
-@transaction.atomic
-def start_recon(*, unit: VehicleUnit, actor: User | None) -> VehicleUnit:
-    """The car goes to be made saleable; it is not for sale meanwhile."""
-    unit = locked(unit)
-    unit.move_to(UnitState.RECON)
-    save_unit(unit, actor, "inventory.unit.prepare")
     return unit
 
 

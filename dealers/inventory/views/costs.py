@@ -135,7 +135,8 @@ class StockRulesEdit(FormScreen):
 
     def get_initial(self):
         house = selectors.rules()
-        return {name: getattr(house, name) for name in self.form_class.base_fields}
+        known = {name: getattr(house, name) for name in self.form_class.base_fields}
+        return {**known, "recon_steps": "\n".join(house.recon_steps)}
 
     def save(self, form):
         return services.change_rules(**form.cleaned_data, actor=self.user)

@@ -8,19 +8,22 @@ from dealers.inventory.filters import UnitFilter
 from dealers.inventory.forms.units import EditUnitForm, OrderForm, ReceiveForm
 from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import (
+    ASK_TRANSFER,
     MANAGE_COST,
     MANAGE_RULES,
     ORDER_UNIT,
     PREPARE_UNIT,
     PRICE_UNIT,
     RECEIVE_UNIT,
+    SEND_TRANSFER,
     VIEW_COST,
     VIEW_UNIT,
 )
 from dealers.inventory.selectors import papers_for, pdi_sheet, rules, with_holding
-from dealers.inventory.states import COMING, UNIT_MOVES, UNIT_TONES, UnitState
+from dealers.inventory.states import COMING, TRANSFER_TONES, UNIT_MOVES, UNIT_TONES, UnitState
 from dealers.inventory.views.base import age_badge
 from dealers.inventory.views.costs import COST_GROUP, cost_lines
+from dealers.inventory.views.recon import steps_of
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
 from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
@@ -61,6 +64,8 @@ class UnitList(ListPage):
     create = ("inventory:unit_create", _("Receive vehicle"), RECEIVE_UNIT)
     links = [
         ("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT),
+        ("inventory:transfer_list", _("Transfers"), "transfer", VIEW_UNIT),
+        ("inventory:recon_list", _("Reconditioning"), "tools", VIEW_UNIT),
         ("inventory:stock_figures", _("Figures"), "chart-bar", VIEW_UNIT),
         ("inventory:aged_list", _("Holding cost"), "clock", VIEW_COST),
         ("inventory:rules_edit", _("Rules"), "settings", MANAGE_RULES),
@@ -113,6 +118,14 @@ UNIT_ACTIONS = [
            lambda unit: unit.is_financed, menu=True),
     Action("inventory:unit_start_recon", _("Start reconditioning"), PREPARE_UNIT,
            _can_become(UnitState.RECON), menu=True),
+    Action("inventory:unit_add_step", _("Add a step"), PREPARE_UNIT, _is(UnitState.RECON),
+           icon="plus"),
+    Action("inventory:unit_ask", _("Ask for this vehicle"), ASK_TRANSFER,
+           _is(UnitState.IN_STOCK, UnitState.DEMO), menu=True),
+    Action("inventory:unit_send", _("Send to another store"), SEND_TRANSFER,
+           _can_become(UnitState.TRANSFER_OUT), menu=True),
+    Action("inventory:unit_send_to_dealer", _("Send to another dealership"), SEND_TRANSFER,
+           _can_become(UnitState.TRANSFER_OUT), menu=True),
     Action("inventory:unit_make_demo", _("Make demo car"), PRICE_UNIT,
            _is(UnitState.IN_STOCK), menu=True),
     Action("inventory:unit_end_demo", _("No longer a demo car"), PRICE_UNIT,
@@ -137,6 +150,19 @@ def _reservations(page) -> Table:
     ]
     rows = page.object.reservations.select_related("customer", "made_by").order_by("-pk")
     return Table(columns, rows[:50], empty=_("Never reserved."))
+
+
+def _transfers(page) -> Table:
+    columns = [
+        Column("number", link=True),
+        BadgeColumn("state", tones=TRANSFER_TONES),
+        Column("origin", _("From")),
+        Column("destination", _("To")),
+        DateColumn("sent_on"),
+        DateColumn("received_on"),
+    ]
+    rows = page.object.transfers.select_related("source", "target").order_by("-pk")
+    return Table(columns, rows[:50], empty=_("Never moved to another store."))
 
 
 class UnitDetail(DetailPage):
@@ -198,6 +224,13 @@ class UnitDetail(DetailPage):
             "dealers/inventory/_pdi.html",
             context=lambda page: {"sheet": pdi_sheet(page.object)},
         ),
+        Tab(
+            "recon",
+            _("Reconditioning"),
+            "dealers/inventory/_recon.html",
+            context=lambda page: {"steps": steps_of(page.object, page.user)},
+        ),
+        Tab("transfers", _("Transfers"), table=_transfers),
         Tab("costs", _("Cost lines"), table=cost_lines, verb=VIEW_COST),
         Tab("reservations", _("Reservations"), table=_reservations),
     ]

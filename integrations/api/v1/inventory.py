@@ -38,7 +38,7 @@ class UnitRecord(serializers.Record):
             "model_code", "model_name", "colour", "interior", "model_year", "engine_no",
             "certificate_no", "odometer_km", "price", "currency", "store", "location",
             "key_number", "order_number", "ordered_on", "expected_on", "received_on", "pdi_on",
-            "sold_on", "delivered_on", "pdi", "papers", "notes", "created_at", "updated_at",
+            "sold_on", "delivered_on", "pdi", "recon", "papers", "notes", "created_at", "updated_at",
         ]  # fmt: skip
 
     def get_papers(self, unit: VehicleUnit) -> list[dict]:
@@ -122,6 +122,20 @@ class PdiInput(serializers.Input):
     items = PdiItemInput(many=True)
 
 
+class ReconStepInput(serializers.Input):
+    name = rest.CharField(max_length=60)
+
+
+class ReconStepIdInput(serializers.Input):
+    step_id = rest.UUIDField()
+
+
+class ReconFinishInput(ReconStepIdInput):
+    cost = serializers.MoneyField(min_value=0, required=False)
+    note = line(160)
+    skipped = rest.BooleanField(required=False)
+
+
 class PapersInput(serializers.Input):
     kind = rest.ChoiceField(PaperKind.choices)
     files = rest.ListField(child=serializers.FileField(), min_length=1, max_length=20)
@@ -168,6 +182,10 @@ class VehicleUnitViewSet(DomainViewSet):
         "arrive": RECEIVE_UNIT,
         "check_pdi": PREPARE_UNIT,
         "start_recon": PREPARE_UNIT,
+        "add_step": PREPARE_UNIT,
+        "start_step": PREPARE_UNIT,
+        "pause_step": PREPARE_UNIT,
+        "finish_step": PREPARE_UNIT,
         "add_papers": PREPARE_UNIT,
         "remove_paper": PREPARE_UNIT,
         "wholesale": PRICE_UNIT,
@@ -185,6 +203,10 @@ class VehicleUnitViewSet(DomainViewSet):
     arrive = action_of(desk.arrive_unit, input_serializer=ArriveInput)
     check_pdi = action_of(desk.check_pdi, input_serializer=PdiInput)
     start_recon = action_of(desk.start_recon)
+    add_step = action_of(desk.add_step, input_serializer=ReconStepInput)
+    start_step = action_of(desk.start_step, input_serializer=ReconStepIdInput)
+    pause_step = action_of(desk.pause_step, input_serializer=ReconStepIdInput)
+    finish_step = action_of(desk.finish_step, input_serializer=ReconFinishInput)
     add_papers = action_of(desk.add_papers, input_serializer=PapersInput)
     remove_paper = action_of(desk.remove_paper, input_serializer=RemovePaperInput)
     wholesale = action_of(desk.wholesale_unit, input_serializer=WholesaleInput)

@@ -12,9 +12,9 @@ from rest_framework.viewsets import ViewSetMixin
 from dealers.inventory import selectors
 from dealers.inventory import services as desk
 from dealers.inventory.filters import VinUnitFilter
-from dealers.inventory.forms.costs import ENTERED
 from dealers.inventory.models import StockRules, VehicleUnit
 from dealers.inventory.permissions import MANAGE_COST, MANAGE_RULES, VIEW_COST
+from dealers.inventory.states import ENTERED
 from integrations.api import serializers
 from integrations.api.views import ApiView, DomainViewSet, action_of
 
@@ -124,7 +124,8 @@ class StockFigureViewSet(ViewSetMixin, ApiView):
 class StockRulesRecord(serializers.Record):
     class Meta:
         model = StockRules
-        fields = ["floor_rate", "floor_free_days", "year_days", "upkeep_per_day", "aged_days"]
+        fields = ["floor_rate", "floor_free_days", "year_days", "upkeep_per_day", "aged_days",
+                  "recon_steps"]  # fmt: skip
 
 
 class StockRulesInput(serializers.Input):
@@ -133,6 +134,7 @@ class StockRulesInput(serializers.Input):
     year_days = rest.ChoiceField([360, 365])
     upkeep_per_day = serializers.MoneyField(min_value=0)
     aged_days = rest.IntegerField(min_value=1, max_value=1000)
+    recon_steps = rest.ListField(child=rest.CharField(max_length=60), required=False, max_length=30)
 
 
 class StockRulesViewSet(ViewSetMixin, ApiView):

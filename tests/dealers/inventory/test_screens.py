@@ -53,7 +53,7 @@ class TestUnitDetail(_Units, DetailPageTests):
     path = "/stock/{pk}/"
     queries = 2
     shows = ("Aurora 1", "Change price", "135,000")
-    tabs = ("papers", "pdi", "costs", "reservations")
+    tabs = ("papers", "pdi", "recon", "transfers", "costs", "reservations")
 
 
 class TestUnitCreate(_Units, CreatePageTests):

@@ -147,7 +147,8 @@ def test_message_nobody_handles_is_kept_with_the_reason(north, hub, broken):
     assert "KeyError" in row.last_error
 
 
-def test_message_to_a_stranger_is_refused(north, south, hub, broken):
+def test_message_to_a_dealer_of_another_network_is_refused(north, south, hub, broken):
+    Membership.objects.filter(dealer=south).update(is_active=False)
     row = send("a", to=south)
     sweep()
     row.refresh_from_db()
