@@ -3,19 +3,22 @@
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
 from dealers.customers.selectors import find_customers
+from dealers.parts.models import Part
 from dealers.parts.permissions import (
     ADJUST_STOCK,
+    EDIT_PART,
     ISSUE_PART,
     RECEIVE_PART,
     REQUEST_PART,
     SELL_PART,
     TRANSFER_PART,
 )
-from dealers.parts.states import Cause
+from dealers.parts.states import Category, Cause
 from portal.ui.forms import AutocompleteField, DayInput, NumberField, money_field, quantity_field
 from tenants.accounts.models import Unit, UnitKind
 from tenants.accounts.stores import StoreChoices, store_field
@@ -30,17 +33,48 @@ def cause_field(**more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Cause"), choices=[("", "—"), *Cause.choices], **more)
 
 
+class CodesField(forms.CharField):
+    """Codes with spaces or commas between; ``cleaned_data`` holds a list."""
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value):
+        return super().clean(value).replace(",", " ").replace("，", " ").split()
+
+
+def part_field(label: Any, **more: Any) -> AutocompleteField:
+    """Another part, found by typing."""
+    parts = Part.objects.filter(is_active=True)
+    return AutocompleteField(parts, url="parts:part_options", label=label, **more)
+
+
 class PartForm(forms.Form):
     number = forms.CharField(label=_("Part number"), max_length=40)
     name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=120)
     name_en = forms.CharField(label=_("Name (English)"), max_length=120, required=False)
     price = money_field(_("Price"))
     unit = forms.CharField(label=_("Unit of measure"), max_length=10, initial="pc")
+    category = forms.ChoiceField(
+        label=_("Category"), choices=[("", "—"), *Category.choices], required=False
+    )
+    maker = forms.CharField(
+        label=_("Maker"),
+        max_length=60,
+        required=False,
+        help_text=_("For parts that are not the manufacturer's."),
+    )
     system = forms.CharField(
         label=_("System"),
         max_length=20,
         required=False,
         help_text=_("What it belongs to, such as engine or brakes."),
+    )
+    fits = CodesField(
+        label=_("Fits models"),
+        max_length=2000,
+        required=False,
+        help_text=_("Codes of vehicle models; empty fits all."),
     )
 
 
@@ -169,3 +203,25 @@ class TransferForm(StoreChoices):
 class TakeBackForm(forms.Form):
     quantity = quantity_field(QUANTITY, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
+
+
+class SupersedeForm(forms.Form):
+    by = part_field(_("New number"))
+    on = forms.DateField(label=_("From"), initial=localdate, widget=DayInput())
+
+
+class KitItemForm(forms.Form):
+    item = part_field(_("Part"))
+    quantity = quantity_field(QUANTITY, initial=1, min_value=0, help_text=_("0 takes it out."))
+
+
+class KitForm(StoreChoices):
+    store_verbs = {"store": ADJUST_STOCK}
+    store = store_field()
+    quantity = quantity_field(_("Kits"), initial=1)
+
+
+class PlaceForm(StoreChoices):
+    store_verbs = {"store": EDIT_PART}
+    store = store_field()
+    bin = forms.CharField(label=_("Bin"), max_length=20, required=False)

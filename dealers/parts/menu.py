@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.permissions import CREATE_PART, VIEW_PART
+from dealers.parts.permissions import CREATE_PART, VIEW_ORDER, VIEW_PART
 from dealers.parts.selectors import find_parts
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
@@ -11,6 +11,18 @@ MENU = [
     MenuItem(_("Parts"), "parts:part_list", "packages", VIEW_PART, None, "serve", 50),
     MenuItem(
         _("Part requests"), "parts:demand_list", "clipboard-list", VIEW_PART, None, "serve", 53
+    ),
+    MenuItem(
+        _("Parts orders"), "parts:order_list", "truck-delivery", VIEW_ORDER, None, "serve", 51
+    ),
+    MenuItem(
+        _("Parts suppliers"),
+        "parts:supplier_list",
+        "building-factory",
+        VIEW_ORDER,
+        None,
+        "serve",
+        56,
     ),
     MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "serve", 55),
 ]

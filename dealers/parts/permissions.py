@@ -13,6 +13,9 @@ TRANSFER_PART = "parts.stock.transfer"
 ADJUST_STOCK = "parts.stock.adjust"
 SELL_PART = "parts.stock.sell"
 REQUEST_PART = "parts.demand.note"
+VIEW_ORDER = "parts.order.view"
+ORDER_PARTS = "parts.order.manage"
+MANAGE_SUPPLIER = "parts.supplier.manage"
 VIEW_COST = "parts.cost.view"
 
 VERBS = {
@@ -25,6 +28,9 @@ VERBS = {
     ADJUST_STOCK: _("Correct stock after a count"),
     SELL_PART: _("Sell parts over the counter"),
     REQUEST_PART: _("Reserve parts and note lost sales"),
+    VIEW_ORDER: _("See orders to suppliers"),
+    ORDER_PARTS: _("Order parts of suppliers"),
+    MANAGE_SUPPLIER: _("Add and change suppliers"),
     VIEW_COST: _("See the cost of parts"),
 }
 
@@ -32,12 +38,30 @@ VERBS = {
 ACTS = {
     "parts.part.added": _("Part added"),
     "parts.part.edited": _("Part changed"),
+    "parts.part.placed": _("Part placed in a bin"),
+    "parts.part.superseded": _("Part superseded"),
+    "parts.part.kept": _("Part no longer superseded"),
+    "parts.kit.changed": _("Kit contents changed"),
+    "parts.kit.made": _("Kits made"),
+    "parts.kit.opened": _("Kits taken apart"),
     "parts.stock.received": _("Parts received"),
     "parts.stock.issued": _("Parts issued"),
     "parts.stock.returned": _("Parts taken back"),
     "parts.stock.counted": _("Parts counted"),
     "parts.stock.corrected": _("Stock corrected"),
     "parts.stock.sold": _("Parts sold over the counter"),
+    "parts.supplier.added": _("Supplier added"),
+    "parts.supplier.edited": _("Supplier changed"),
+    "parts.order.drafted": _("Order drafted"),
+    "parts.order.line": _("Order line changed"),
+    "parts.order.submitted": _("Order sent"),
+    "parts.order.confirmed": _("Order confirmed"),
+    "parts.order.partly": _("Order partly shipped"),
+    "parts.order.shipped": _("Order shipped"),
+    "parts.order.back_ordered": _("Line back-ordered at the supplier"),
+    "parts.order.goods_in": _("Goods inspected"),
+    "parts.order.closed": _("Order closed"),
+    "parts.order.cancelled": _("Order cancelled"),
     "parts.demand.noted": _("Part reserved or back-ordered"),
     "parts.demand.lost": _("Lost sale noted"),
     "parts.demand.released": _("Reservation released"),
@@ -50,7 +74,7 @@ DEFAULT_ROLES = {
     "general_manager": _ALL,
     "service_manager": _ALL,
     "parts_clerk": _ALL,
-    "service_advisor": [VIEW_PART, REQUEST_PART],
+    "service_advisor": [VIEW_PART, REQUEST_PART, VIEW_ORDER],
     "technician": [VIEW_PART],
-    "warranty_clerk": [VIEW_PART, VIEW_COST],
+    "warranty_clerk": [VIEW_PART, VIEW_COST, VIEW_ORDER],
 }

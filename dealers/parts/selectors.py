@@ -1,19 +1,41 @@
 """Reads of parts and stock."""
 
 from collections.abc import Collection
+from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DecimalField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, NullIf
 
-from dealers.parts.models import Part, PartDemand, StockLevel, StockMove
+from dealers.parts.models import (
+    GoodsReceipt,
+    Part,
+    PartDemand,
+    PurchaseLine,
+    StockLevel,
+    StockMove,
+    Supplier,
+)
 from dealers.parts.permissions import VIEW_PART
-from dealers.parts.states import OPEN_DEMAND
+from dealers.parts.states import OPEN_DEMAND, OrderState
 from tenants.accounts.models import Unit, User
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
 
+_SHARE = DecimalField(max_digits=14, decimal_places=4)
 _QUANTITY = DecimalField(max_digits=10, decimal_places=2)
 
 
@@ -39,10 +61,50 @@ def parts_with_stock(stores: Collection[UUID] | None = None) -> QuerySet[Part]:
 
 
 def find_parts(text: str) -> QuerySet[Part]:
-    """Parts in use whose number begins with, or whose name contains, what was typed."""
-    return Part.objects.filter(is_active=True).filter(
-        Q(number__istartswith=text) | Q(name_zh__icontains=text) | Q(name_en__icontains=text)
-    )
+    """Parts in use by number, its end, name, pinyin or initials."""
+    return Part.objects.filter(is_active=True).search(text)
+
+
+_FORWARD = """
+WITH RECURSIVE chain AS (
+    SELECT id, superseded_by_id, 0 AS step FROM parts_part WHERE id = %s
+    UNION ALL
+    SELECT part.id, part.superseded_by_id, step + 1
+      FROM chain JOIN parts_part part ON part.id = chain.superseded_by_id
+) SELECT part.* FROM chain JOIN parts_part part USING (id) ORDER BY step
+"""
+_BACKWARD = """
+WITH RECURSIVE chain AS (
+    SELECT id, 0 AS step FROM parts_part WHERE id = %s
+    UNION ALL
+    SELECT part.id, step + 1 FROM chain JOIN parts_part part ON part.superseded_by_id = chain.id
+) SELECT part.* FROM chain JOIN parts_part part USING (id) WHERE step > 0 ORDER BY step DESC
+"""
+
+
+def chain_from(part: Part) -> list[Part]:
+    """The part, what supersedes it, what supersedes that …, whatever the day."""
+    return list(Part.objects.raw(_FORWARD, [part.pk]))
+
+
+def chain_of(part: Part) -> list[Part]:
+    """The whole chain the part stands in, oldest numbers first."""
+    return [*Part.objects.raw(_BACKWARD, [part.pk]), *chain_from(part)]
+
+
+def current_part(part: Part, *, on: date) -> Part:
+    """The number by which the part is ordered on that day: itself, or what took its place."""
+    for link in chain_from(part):
+        if not link.is_superseded(on):
+            return link
+    return part
+
+
+def contents_of(kit: Part) -> dict[Part, Decimal]:
+    """What is in the kit: parts and how many of each; empty for what is no kit."""
+    wanted = {row["number"]: Decimal(row["quantity"]) for row in kit.kit}
+    parts = Part.objects.filter(number__in=wanted).order_by("number")
+    return {part: wanted[part.number] for part in parts}
 
 
 def levels_of(part: Part) -> QuerySet[StockLevel]:
@@ -67,3 +129,47 @@ def available_in(part: Part, store: Unit) -> Decimal:
     """How many of a part may still be issued in a store."""
     level = StockLevel.objects.filter(part=part, store=store).first()
     return level.available if level else Decimal(0)
+
+
+def rated_suppliers() -> QuerySet[Supplier]:
+    """Suppliers with what their deliveries say of them, each in percent or ``None``.
+
+    ``quality``: pieces accepted of those delivered. ``punctual``: deliveries on the promised day
+    or before. ``complete``: pieces that came of those ordered, on orders that are done.
+    """
+    receipts = GoodsReceipt.objects.filter(line__order__supplier=OuterRef("pk"))
+    lines = PurchaseLine.objects.filter(
+        order__supplier=OuterRef("pk"),
+        order__state__in=[OrderState.RECEIVED, OrderState.CLOSED],
+    )
+
+    def share(rows: QuerySet, by: str, part: Any, whole: Any) -> Subquery:
+        percent = Cast(part, _SHARE) * 100 / NullIf(Cast(whole, _SHARE), Value(Decimal(0)))
+        grouped = rows.order_by().values(by).annotate(share=percent)
+        return Subquery(grouped.values("share"), output_field=_SHARE)
+
+    by = "line__order__supplier"
+    on_time = Count("pk", filter=Q(is_late=False))
+    return Supplier.objects.annotate(
+        quality=share(receipts, by, Sum("accepted"), Sum("delivered")),
+        punctual=share(receipts, by, on_time, Count("pk")),
+        complete=share(lines, "order__supplier", Sum("accepted"), Sum("quantity")),
+    )
+
+
+def score_of(supplier: Any) -> Decimal | None:
+    """The mean of a rated supplier's three figures, in percent; ``None`` before any delivery."""
+    known = [
+        figure
+        for figure in (supplier.quality, supplier.punctual, supplier.complete)
+        if figure is not None
+    ]
+    return sum(known, Decimal(0)) / len(known) if known else None
+
+
+def grade_of(supplier: Any) -> str:
+    """A from 95 %, B from 85 %, C below; empty before any delivery."""
+    score = score_of(supplier)
+    if score is None:
+        return ""
+    return "A" if score >= 95 else "B" if score >= 85 else "C"

@@ -19,6 +19,7 @@ class MoveKind(models.TextChoices):
     TRANSFER = "transfer", _("Transferred")
     COUNT = "count", _("Counted")
     ADJUST = "adjust", _("Corrected")
+    KIT = "kit", _("Made into a kit")
 
 
 MOVE_TONES = {
@@ -29,9 +30,31 @@ MOVE_TONES = {
     MoveKind.TRANSFER: "quiet",
     MoveKind.COUNT: "quiet",
     MoveKind.ADJUST: "trouble",
+    MoveKind.KIT: "quiet",
 }
 # What leaves to be used, and so is demand.
 OUTWARD = (MoveKind.ISSUE, MoveKind.SALE)
+
+
+class Category(models.TextChoices):
+    """What a part is for; the shelves and the margins go by it."""
+
+    MAINTENANCE = "maintenance", _("Maintenance")
+    WEAR = "wear", _("Wear parts")
+    REPAIR = "repair", _("Repair parts")
+    BODY = "body", _("Body and glass")
+    FLUID = "fluid", _("Oils and fluids")
+    TYRE = "tyre", _("Tyres and batteries")
+    ACCESSORY = "accessory", _("Accessories")
+    OTHER = "other", _("Other")
+
+
+class AbcClass(models.TextChoices):
+    """By what a year's use costs: A is the first 80 %, B the next 15 %, C the rest."""
+
+    A = "A", _("A: most of the turnover")
+    B = "B", _("B: some of it")
+    C = "C", _("C: the rest")
 
 
 class Cause(models.TextChoices):
@@ -71,3 +94,80 @@ DEMAND_TONES = {
     DemandState.RELEASED: "quiet",
     DemandState.LOST: "trouble",
 }
+
+
+class OrderKind(models.TextChoices):
+    """Why we order; emergency orders count against the fill rate."""
+
+    STOCK = "stock", _("Stock order")
+    EMERGENCY = "emergency", _("Emergency order")
+    SPECIAL = "special", _("For a repair order")
+    CAMPAIGN = "campaign", _("Campaign kit")
+
+
+class OrderState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Sent")
+    CONFIRMED = "confirmed", _("Confirmed")
+    PARTLY_SHIPPED = "partly", _("Partly shipped")
+    SHIPPED = "shipped", _("Shipped")
+    RECEIVED = "received", _("Received")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+_ARRIVING = {OrderState.PARTLY_SHIPPED, OrderState.SHIPPED, OrderState.RECEIVED}
+ORDER_MOVES: Transitions[OrderState] = Transitions(
+    {
+        OrderState.DRAFT: {OrderState.SUBMITTED, OrderState.CANCELLED},
+        OrderState.SUBMITTED: _ARRIVING
+        | {OrderState.CONFIRMED, OrderState.CANCELLED, OrderState.CLOSED},
+        OrderState.CONFIRMED: _ARRIVING | {OrderState.CANCELLED, OrderState.CLOSED},
+        OrderState.PARTLY_SHIPPED: {OrderState.SHIPPED, OrderState.RECEIVED, OrderState.CLOSED},
+        OrderState.SHIPPED: {OrderState.RECEIVED, OrderState.CLOSED},
+        OrderState.RECEIVED: {OrderState.CLOSED},
+    }
+)
+ORDER_TONES = {
+    OrderState.DRAFT: "waiting",
+    OrderState.SUBMITTED: "going",
+    OrderState.CONFIRMED: "going",
+    OrderState.PARTLY_SHIPPED: "going",
+    OrderState.SHIPPED: "going",
+    OrderState.RECEIVED: "done",
+    OrderState.CLOSED: "quiet",
+    OrderState.CANCELLED: "quiet",
+}
+# Something may still arrive.
+UNDER_WAY = (
+    OrderState.SUBMITTED,
+    OrderState.CONFIRMED,
+    OrderState.PARTLY_SHIPPED,
+    OrderState.SHIPPED,
+)
+
+
+class LineState(models.TextChoices):
+    """``short``: the order was closed before all of it came."""
+
+    OPEN = "open", _("On order")
+    BACK_ORDERED = "back", _("Back-ordered at the supplier")
+    RECEIVED = "received", _("Received")
+    SHORT = "short", _("Short")
+
+
+LINE_TONES = {
+    LineState.OPEN: "going",
+    LineState.BACK_ORDERED: "waiting",
+    LineState.RECEIVED: "done",
+    LineState.SHORT: "trouble",
+}
+
+
+class Fault(models.TextChoices):
+    """What goods-in finds; empty when all is well."""
+
+    DAMAGED = "damaged", _("Damaged")
+    WRONG_PART = "wrong", _("Wrong part")
+    QUALITY = "quality", _("Poor quality")
+    SHORT = "short", _("Less than the delivery note says")

@@ -11,18 +11,15 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
-from dealers.parts.models.fields import QuantityField, address_of
+from dealers.parts.models.fields import QuantityField, StoreRows, address_of
 from dealers.parts.models.master import Part
 from dealers.parts.states import DEMAND_MOVES, OPEN_DEMAND, DemandState
 from portal.core.models import Stamped
 from tenants.accounts.models import Unit
-from tenants.accounts.scopes import ScopedQuerySet
 
 
-class DemandQuerySet(ScopedQuerySet):
+class DemandQuerySet(StoreRows):
     """Wishes of the stores one may see."""
-
-    owner_field = None
 
     def open(self) -> Self:
         """Those of which something is still to be handed out."""

@@ -10,13 +10,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
-from dealers.parts.models.fields import QuantityField, address_of
+from dealers.parts.models.fields import QuantityField, StoreRows, address_of
 from dealers.parts.models.master import Part
 from dealers.parts.states import Cause, MoveKind
 from portal.core.models import Model, Stamped
 from portal.core.money import MoneyField
 from tenants.accounts.models import Unit
-from tenants.accounts.scopes import ScopedQuerySet
 
 
 class StockLevel(Stamped):
@@ -61,10 +60,8 @@ class AppendOnly(Exception):
     """Somebody tried to change or remove a move. Always a bug; never caught."""
 
 
-class MoveQuerySet(ScopedQuerySet):
+class MoveQuerySet(StoreRows):
     """Moves of the stores one may see: read and added to; the rest is refused."""
-
-    owner_field = None
 
     def update(self, **kwargs):
         raise AppendOnly("Stock moves are only ever added to.")

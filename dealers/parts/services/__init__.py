@@ -2,7 +2,27 @@
 
 from dealers.parts.services.common import NotEnoughStock
 from dealers.parts.services.demands import note_lost_sale, release_demand, request_part
-from dealers.parts.services.master import add_from_catalogue, create_part, edit_part
+from dealers.parts.services.goods_in import inspect_goods
+from dealers.parts.services.kits import assemble_kit, set_kit_item, take_apart_kit
+from dealers.parts.services.master import (
+    add_from_catalogue,
+    create_part,
+    edit_part,
+    place_part,
+)
+from dealers.parts.services.orders import (
+    add_order_line,
+    back_order_line,
+    cancel_order,
+    change_order_line,
+    close_order,
+    confirm_order,
+    draft_order,
+    note_shipment,
+    order_for_demand,
+    remove_order_line,
+    submit_order,
+)
 from dealers.parts.services.stock import (
     adjust_stock,
     correct_stock,
@@ -13,21 +33,43 @@ from dealers.parts.services.stock import (
     serve_demand,
     transfer_part,
 )
+from dealers.parts.services.supersession import keep_part, supersede_part
+from dealers.parts.services.suppliers import add_supplier, edit_supplier
 
 __all__ = [
     "NotEnoughStock",
     "add_from_catalogue",
+    "add_order_line",
+    "add_supplier",
     "adjust_stock",
+    "assemble_kit",
+    "back_order_line",
+    "cancel_order",
+    "change_order_line",
+    "close_order",
+    "confirm_order",
     "correct_stock",
     "create_part",
+    "draft_order",
     "edit_part",
+    "edit_supplier",
+    "inspect_goods",
     "issue_part",
+    "keep_part",
     "note_lost_sale",
+    "note_shipment",
+    "order_for_demand",
+    "place_part",
     "receive_part",
     "release_demand",
+    "remove_order_line",
     "request_part",
     "return_part",
     "sell_part",
     "serve_demand",
+    "set_kit_item",
+    "submit_order",
+    "supersede_part",
+    "take_apart_kit",
     "transfer_part",
 ]

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer
@@ -18,16 +19,19 @@ from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 
 
-def open_demands_of(level: StockLevel, *, document_id: UUID | None) -> list[PartDemand]:
-    """The open wishes of a document for the level's part, oldest first, locked; none without one."""
-    if document_id is None:
-        return []
-    return list(
-        PartDemand.objects.select_for_update()
-        .open()
-        .filter(part=level.part_id, store=level.store_id, document_id=document_id)
-        .order_by("pk")
-    )
+def open_demands_of(
+    level: StockLevel, *, document_id: UUID | None, document_number: str
+) -> list[PartDemand]:
+    """The open wishes of a document for the level's part, oldest first, locked; none without one.
+
+    The clerk who reserves knows the number of a repair order, the workshop its id: either will do.
+    """
+    named = Q(document_id=document_id) if document_id else Q(pk__in=[])
+    if document_number:
+        named |= Q(document_number=document_number)
+    here = {"part": level.part_id, "store": level.store_id}
+    found = PartDemand.objects.select_for_update().open().filter(named, **here)
+    return list(found.order_by("pk"))
 
 
 def take_held(level: StockLevel, demands: Sequence[PartDemand], quantity: Decimal) -> None:
@@ -59,12 +63,12 @@ def _settle(demand: PartDemand) -> None:
         demand.move_to(state)
 
 
-def give_to_waiting(level: StockLevel) -> None:
-    """Hold what is free on the shelf for those who wait, oldest wish first. Level locked."""
+def give_to_waiting(level: StockLevel, *, first: PartDemand | None = None) -> None:
+    """Hold what is free on the shelf for those who wait: ``first``, then the oldest. Level locked."""
     waiting = PartDemand.objects.select_for_update().filter(
         part=level.part_id, store=level.store_id, state=DemandState.WAITING
     )
-    for demand in waiting.order_by("pk"):
+    for demand in sorted(waiting.order_by("pk"), key=lambda demand: demand != first):
         if level.available <= 0:
             break
         _hold(level, demand)
@@ -99,7 +103,7 @@ def request_part(
     nothing, or when nobody is named whom it is for.
     """
     positive(quantity)
-    document_number, note = clean_text(document_number), clean_text(note)
+    document_number, note = clean_text(document_number).upper(), clean_text(note)
     if not (document_number or customer or note):
         raise refuse("document_number", _("Say for whom: a document, a customer or a note."))
     level = locked_level(part, store)

@@ -1,20 +1,64 @@
-"""Parts as the dealership knows them: added, taken over from the catalogue, changed."""
+"""Parts as the dealership knows them: added, taken over from the catalogue, changed, placed."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from dealers.parts.models import Part
+from dealers.parts.models import Part, StockLevel
 from dealers.parts.selectors import network
-from dealers.parts.services.common import refuse
+from dealers.parts.services.common import locked_level, refuse
+from dealers.parts.services.supersession import supersede_part
+from dealers.parts.states import Category
+from portal.core.search import as_vector, name_words, number_words
 from portal.core.validation import clean_text
-from tenants.accounts.models import User
+from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
-from tenants.reference.selectors import parts_of
+from tenants.reference.selectors import models_of, parts_of
 
-EDITABLE = frozenset({"name_zh", "name_en", "price", "unit", "system", "is_active"})
+EDITABLE = frozenset(
+    {"name_zh", "name_en", "price", "unit", "system", "is_active", "maker", "category", "fits"}
+)
+
+
+def part_words(part: Part) -> set[str]:
+    """A part is found by its number with or without dashes, its end, and its names and pinyin."""
+    numbers = {part.number, part.catalogue_code} - {""}
+    words: set[str] = set()
+    for number in numbers:
+        words |= number_words(number, 4, 6) | name_words(number.replace("-", " "))
+    for name in (part.name_zh, part.name_en, part.maker):
+        words |= name_words(name)
+    return words
+
+
+def _clean_fits(codes: Iterable[str]) -> list[str]:
+    """Codes of models, sorted. Raises ``InvalidInput`` for one that the catalogue does not have."""
+    wanted = sorted({clean_text(code).upper() for code in codes} - {""})
+    hub = network()
+    if wanted and hub:
+        known = {c.upper(): c for c in models_of(hub).values_list("code", flat=True)}
+        if unknown := [code for code in wanted if code not in known]:
+            message = _("The manufacturer's catalogue has no model %(code)s.")
+            raise refuse("fits", message % {"code": unknown[0]})
+        wanted = [known[code] for code in wanted]
+    return wanted
+
+
+def _check(details: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, made clean."""
+    if details.get("price", Decimal(0)) < 0:
+        raise refuse("price", _("A price is not negative."))
+    if details.get("category", "") not in ("", *Category.values):
+        raise refuse("category", _("Choose a category of the list."))
+    if "fits" in details:
+        details["fits"] = _clean_fits(details["fits"])
+    for name in {"name_zh", "name_en", "maker"} & details.keys():
+        details[name] = clean_text(details[name])
+    return details
 
 
 @transaction.atomic
@@ -28,26 +72,24 @@ def create_part(
     catalogue_code: str = "",
     system: str = "",
     unit: str = "pc",
+    maker: str = "",
+    category: str = "",
+    fits: Iterable[str] = (),
 ) -> Part:
     """Add a part that can then be received and fitted. Raises ``InvalidInput`` for a number twice."""
     number = clean_text(number).upper()
     if not number:
         raise refuse("number", _("Type the part number."))
-    if price < 0:
-        raise refuse("price", _("A price is not negative."))
+    given = {"name_zh": name_zh, "name_en": name_en, "price": price, "maker": maker}
+    details = _check({**given, "category": category, "fits": fits})
+    part = Part(number=number, catalogue_code=catalogue_code, system=system, unit=unit, **details)
+    part.search = as_vector(part_words(part))
     try:
         with transaction.atomic():
-            part = Part.objects.create(
-                number=number,
-                name_zh=clean_text(name_zh),
-                name_en=clean_text(name_en),
-                price=price,
-                catalogue_code=catalogue_code,
-                system=system,
-                unit=unit,
-            )
+            part.save(force_insert=True)
     except IntegrityError as error:
         raise refuse("number", _("There is already a part with this number.")) from error
+    del part.search  # read again when asked for; now it is the expression
     record(actor=actor, verb="parts.part.added", target=part)
     return part
 
@@ -56,7 +98,8 @@ def create_part(
 def add_from_catalogue(*, code: str, actor: User | None) -> tuple[Part, bool]:
     """The part with this number of the manufacturer's catalogue, added if new; and whether it was.
 
-    Name, list price and system are taken over. Raises ``InvalidInput`` if the catalogue has none.
+    Name, list price, system, models and a successor that we have are taken over. Raises
+    ``InvalidInput`` if the catalogue has none.
     """
     code = clean_text(code).upper()
     if known := Part.objects.filter(number=code).first():
@@ -76,21 +119,38 @@ def add_from_catalogue(*, code: str, actor: User | None) -> tuple[Part, bool]:
         system=entry.system,
         actor=actor,
     )
+    if entry.fits:
+        part.fits = sorted(entry.fits)
+        part.save(update_fields=["fits"])
+    newer = Part.objects.filter(number=entry.superseded_by).first()
+    if newer is not None and newer != part and newer.superseded_by_id is None:
+        supersede_part(part=part, by=newer, on=localdate(), actor=actor)
     return part, True
 
 
 @transaction.atomic
 def edit_part(*, part: Part, actor: User | None, **details: Any) -> Part:
-    """Change names, price or unit. The number stays: papers refer to it."""
+    """Change names, price, category or models. The number stays: papers refer to it."""
     if unknown := details.keys() - EDITABLE:
         raise TypeError(f"Not to be changed on a part: {sorted(unknown)}")
-    part = Part.objects.select_for_update().get(pk=part.pk)
-    if details.get("price", Decimal(0)) < 0:
-        raise refuse("price", _("A price is not negative."))
+    part = Part.objects.select_for_update(of=("self",)).get(pk=part.pk)
+    details = _check(details)
     changed = {k: v for k, v in details.items() if getattr(part, k) != v}
     changes = {k: [str(getattr(part, k)), str(v)] for k, v in changed.items()}
     for key, value in changed.items():
         setattr(part, key, value)
-    part.save(update_fields=[*changed, "updated_at"])
+    part.search = as_vector(part_words(part))
+    part.save(update_fields=[*changed, "search", "updated_at"])
+    del part.search
     record(actor=actor, verb="parts.part.edited", target=part, changes=changes)
     return part
+
+
+@transaction.atomic
+def place_part(*, part: Part, store: Unit, bin: str, actor: User | None) -> StockLevel:
+    """Say in which bin of a store the part lies from now on; empty for none."""
+    level = locked_level(part, store)
+    before, level.bin = level.bin, clean_text(bin).upper()
+    level.save(update_fields=["bin", "updated_at"])
+    record(actor=actor, verb="parts.part.placed", target=part, changes={"bin": [before, level.bin]})
+    return level

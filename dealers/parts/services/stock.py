@@ -34,10 +34,15 @@ def receive_part(
     quantity: Decimal,
     unit_cost: Decimal,
     actor: User | None,
+    document_id: UUID | None = None,
     document_number: str = "",
     bin: str = "",
+    demand: PartDemand | None = None,
 ) -> StockMove:
-    """Put delivered pieces on the shelf; their cost goes into the store's moving average."""
+    """Put delivered pieces on the shelf; their cost goes into the store's moving average.
+
+    They are held for ``demand``, for whom they were ordered, then for whoever waits longest.
+    """
     positive(quantity)
     if unit_cost < 0:
         raise refuse("unit_cost", _("A cost is not negative."))
@@ -49,10 +54,11 @@ def receive_part(
         MoveKind.RECEIVE,
         quantity,
         unit_cost=unit_cost,
+        document_id=document_id,
         document_number=clean_text(document_number),
         actor=actor,
     )
-    give_to_waiting(level)
+    give_to_waiting(level, first=demand)
     record(actor=actor, verb="parts.stock.received", target=part, changes={"in": str(quantity)})
     return move
 
@@ -82,7 +88,9 @@ def issue_part(
     """
     positive(quantity)
     level = locked_level(part, store)
-    _take_out(level, open_demands_of(level, document_id=document_id), quantity)
+    document_number = clean_text(document_number).upper()
+    demands = open_demands_of(level, document_id=document_id, document_number=document_number)
+    _take_out(level, demands, quantity)
     move = write_move(
         level,
         MoveKind.ISSUE,

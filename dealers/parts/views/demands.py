@@ -6,7 +6,7 @@ from dealers.parts import services
 from dealers.parts.filters import DemandFilter
 from dealers.parts.forms import ReleaseForm
 from dealers.parts.models import PartDemand
-from dealers.parts.permissions import ISSUE_PART, REQUEST_PART, VIEW_PART
+from dealers.parts.permissions import ISSUE_PART, ORDER_PARTS, REQUEST_PART, VIEW_PART
 from dealers.parts.states import DEMAND_TONES, DemandState
 from dealers.parts.views.parts import DEMAND_COLUMNS
 from portal.ui.details import Action, Fact, Group
@@ -47,7 +47,7 @@ class DemandDetail(DetailPage):
                 Fact("quantity"),
                 Fact("held"),
                 Fact("served"),
-                Fact("missing", _("Missing")),
+                Fact("missing", _("Still missing")),
                 Fact("document_number"),
                 Fact("customer", hide_empty=True),
                 Fact("wanted_on", hide_empty=True),
@@ -64,6 +64,12 @@ class DemandDetail(DetailPage):
             ISSUE_PART,
             when=lambda demand: demand.state == DemandState.HELD,
             primary=True,
+        ),
+        Action(
+            "parts:demand_order",
+            _("Order"),
+            ORDER_PARTS,
+            when=lambda demand: demand.missing,
         ),
         Action(
             "parts:demand_release",

@@ -1,11 +1,12 @@
 """The parts themselves: list, page, and the forms that add and change them."""
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts import selectors, services
 from dealers.parts.filters import PartFilter
-from dealers.parts.forms import CodeForm, PartEditForm, PartForm
+from dealers.parts.forms import QUANTITY, CodeForm, PartEditForm, PartForm
 from dealers.parts.models import Part, StockLevel
 from dealers.parts.permissions import (
     ADJUST_STOCK,
@@ -41,13 +42,20 @@ class PartList(ListPage):
         Column("unit", phone=False),
         MoneyColumn("price"),
         Column("bins", _("Bin"), sort=False, phone=False),
+        BadgeColumn("category", phone=False),
+        Column("abc", _("ABC"), phone=False),
+        Column("models", _("Fits"), sort=False, hidden=True),
+        Column("maker", hidden=True),
         Column("catalogue_code", hidden=True),
         Column("system", hidden=True),
+        Column("superseded_by", hidden=True, sort=False),
     ]
     filterset_class = PartFilter
     presets = [
         ("stock", _("In stock"), "in_stock=true"),
         ("none", _("Out of stock"), "in_stock=false"),
+        ("own", _("Own parts"), "own=true"),
+        ("superseded", _("Old numbers"), "superseded=true"),
     ]
     create = ("parts:part_create", _("New part"), CREATE_PART)
     empty = _(
@@ -57,7 +65,8 @@ class PartList(ListPage):
     prefetch_related = (Prefetch("levels", StockLevel.objects.select_related("store")),)
 
     def get_queryset(self):
-        return selectors.parts_with_stock().prefetch_related(*self.prefetch_related)
+        rows = selectors.parts_with_stock().prefetch_related(*self.prefetch_related)
+        return rows.defer("search").select_related("superseded_by")
 
 
 def _levels(page) -> Table:
@@ -108,11 +117,40 @@ def _demands(page) -> Table:
     )
 
 
+def _chain(page) -> Table:
+    columns = [
+        Column("number", link=True),
+        Column("name", _("Name")),
+        NumberColumn("on_hand", _("On hand")),
+        DateColumn("superseded_on"),
+    ]
+    chain = {part.pk: place for place, part in enumerate(selectors.chain_of(page.object))}
+    rows = selectors.parts_with_stock().filter(pk__in=chain) if len(chain) > 1 else []
+    return Table(
+        columns,
+        sorted(rows, key=lambda part: chain[part.pk]),
+        model=Part,
+        empty=_("No other number stands before or after this one."),
+    )
+
+
+def _kit(page) -> Table:
+    contents = selectors.contents_of(page.object)
+    columns = [
+        Column("number", link=True),
+        Column("name", _("Name")),
+        NumberColumn("count", QUANTITY, value=lambda part: contents[part]),
+        MoneyColumn("price"),
+    ]
+    return Table(columns, contents, model=Part, empty=_("This part is no kit."))
+
+
 class PartDetail(DetailPage):
     """One part: price, stock per store, moves."""
 
     model = Part
     verb = VIEW_PART
+    select_related = ("superseded_by",)
     groups = [
         Group(
             _("Part"),
@@ -122,16 +160,30 @@ class PartDetail(DetailPage):
                 Fact("name_en", hide_empty=True),
                 Fact("price", money=True),
                 Fact("unit"),
+                Fact("category", hide_empty=True),
+                Fact("abc", hide_empty=True),
+                Fact("models", _("Fits"), hide_empty=True, edit="fits"),
+                Fact("maker", hide_empty=True),
                 Fact("catalogue_code", hide_empty=True),
                 Fact("system", hide_empty=True),
                 Fact("is_active"),
             ],
-        )
+        ),
+        Group(
+            _("New number"),
+            [
+                Fact("superseded_by", url=lambda part: part.superseded_by.get_absolute_url()),
+                Fact("superseded_on"),
+            ],
+            when=lambda part: part.superseded_by_id,
+        ),
     ]
     tabs = [
         Tab("stock", _("Stock"), table=_levels),
         Tab("moves", _("Moves"), table=_moves),
         Tab("requests", _("Requests"), table=_demands),
+        Tab("chain", _("Numbers"), table=_chain),
+        Tab("kit", _("Kit"), table=_kit),
     ]
     actions = [
         Action(
@@ -144,6 +196,20 @@ class PartDetail(DetailPage):
         Action("parts:part_correct", _("Correct"), ADJUST_STOCK, menu=True),
         Action("parts:part_count", _("Count"), ADJUST_STOCK, menu=True),
         Action("parts:part_transfer", _("Transfer"), TRANSFER_PART, menu=True),
+        Action("parts:part_place", _("Change bin"), EDIT_PART, menu=True),
+        Action("parts:part_supersede", _("Supersede"), EDIT_PART, menu=True),
+        Action(
+            "parts:part_keep",
+            _("No longer superseded"),
+            EDIT_PART,
+            when=lambda part: part.superseded_by_id,
+            menu=True,
+        ),
+        Action("parts:kit_item", _("Kit contents"), EDIT_PART, menu=True),
+        Action("parts:kit_assemble", _("Make kits"), ADJUST_STOCK, when=lambda p: p.kit, menu=True),
+        Action(
+            "parts:kit_take_apart", _("Take apart"), ADJUST_STOCK, when=lambda p: p.kit, menu=True
+        ),
     ]
 
 
@@ -190,7 +256,9 @@ class PartOptions(OptionsView):
     verb = VIEW_PART
 
     def find(self, text):
-        return selectors.find_parts(text).order_by("number")
+        return selectors.find_parts(text).select_related("superseded_by").order_by("number")
 
     def hint(self, record):
+        if record.is_superseded(localdate()):
+            return _("Superseded by %(number)s") % {"number": record.superseded_by.number}
         return record.system

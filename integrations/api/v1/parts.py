@@ -19,7 +19,7 @@ from dealers.parts.permissions import (
     VIEW_COST,
     VIEW_PART,
 )
-from dealers.parts.states import Cause
+from dealers.parts.states import Category, Cause
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
@@ -59,8 +59,9 @@ class PartRecord(serializers.Record):
     class Meta:
         model = Part
         fields = [
-            "id", "number", "name_zh", "name_en", "catalogue_code", "system", "unit", "price",
-            "currency", "is_active", "levels", "created_at", "updated_at",
+            "id", "number", "name_zh", "name_en", "catalogue_code", "maker", "category", "abc",
+            "system", "fits", "superseded_by", "superseded_on", "kit", "unit", "price", "currency",
+            "is_active", "levels", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -100,6 +101,9 @@ class PartInput(serializers.Input):
     catalogue_code = drf.CharField(max_length=40, required=False, allow_blank=True)
     system = drf.CharField(max_length=20, required=False, allow_blank=True)
     unit = drf.CharField(max_length=10, required=False)
+    maker = drf.CharField(max_length=60, required=False, allow_blank=True)
+    category = drf.ChoiceField(Category.choices, required=False, allow_blank=True)
+    fits = drf.ListField(child=drf.CharField(max_length=40), required=False)
 
 
 class PartEdit(serializers.Input):
@@ -109,6 +113,29 @@ class PartEdit(serializers.Input):
     system = drf.CharField(max_length=20, required=False, allow_blank=True)
     unit = drf.CharField(max_length=10, required=False)
     is_active = drf.BooleanField(required=False)
+    maker = drf.CharField(max_length=60, required=False, allow_blank=True)
+    category = drf.ChoiceField(Category.choices, required=False, allow_blank=True)
+    fits = drf.ListField(child=drf.CharField(max_length=40), required=False)
+
+
+class SupersedeInput(serializers.Input):
+    by = serializers.ObjectField(Part)
+    on = drf.DateField()
+
+
+class KitItemInput(serializers.Input):
+    item = serializers.ObjectField(Part)
+    quantity = QuantityField(help_text="0 takes it out of the kit.")
+
+
+class KitInput(serializers.Input):
+    store = StoreField(ADJUST_STOCK)
+    quantity = QuantityField()
+
+
+class PlaceInput(serializers.Input):
+    store = StoreField(EDIT_PART)
+    bin = drf.CharField(max_length=20, allow_blank=True)
 
 
 class CodeInput(serializers.Input):
@@ -209,6 +236,12 @@ class PartViewSet(DomainViewSet):
         "count": ADJUST_STOCK,
         "transfer": TRANSFER_PART,
         "correct": ADJUST_STOCK,
+        "place": EDIT_PART,
+        "supersede": EDIT_PART,
+        "keep": EDIT_PART,
+        "set_kit_item": EDIT_PART,
+        "assemble_kit": ADJUST_STOCK,
+        "take_apart_kit": ADJUST_STOCK,
         "sell": SELL_PART,
         "reserve": REQUEST_PART,
         "lost_sale": REQUEST_PART,
@@ -222,6 +255,12 @@ class PartViewSet(DomainViewSet):
     issue = action_of(services.issue_part, input_serializer=IssueInput)
     count = action_of(services.adjust_stock, input_serializer=CountInput)
     transfer = action_of(services.transfer_part, input_serializer=TransferInput)
+    place = action_of(services.place_part, input_serializer=PlaceInput)
+    supersede = action_of(services.supersede_part, input_serializer=SupersedeInput)
+    keep = action_of(services.keep_part)
+    set_kit_item = action_of(services.set_kit_item, input_serializer=KitItemInput)
+    assemble_kit = action_of(services.assemble_kit, input_serializer=KitInput)
+    take_apart_kit = action_of(services.take_apart_kit, input_serializer=KitInput)
     correct = action_of(services.correct_stock, input_serializer=CorrectInput)
     sell = action_of(services.sell_part, input_serializer=SellInput, answer=MoveRecord, status=201)
     reserve = action_of(

@@ -85,6 +85,16 @@ def test_issuing_to_the_document_takes_what_is_held_for_it(stocked, store):
     assert shelf(stocked, store) == (2, 1)
 
 
+def test_a_document_is_known_by_its_number_too(stocked, store):
+    demand = wish(stocked, store, 3, document_number="ro-7")
+    issue_part(
+        part=stocked, store=store, quantity=Decimal(3), document_id=uuid7(),
+        document_number="RO-7", actor=None,
+    )  # fmt: skip
+    demand.refresh_from_db()
+    assert demand.state == DemandState.SERVED
+
+
 def test_what_is_held_goes_before_what_is_free_whichever_wish_is_older(part, store):
     document = uuid7()
     older = wish(part, store, 2, document_id=document)

@@ -194,7 +194,7 @@ def test_find_and_sum_over_stores(stocked, store):
     other = make_store("S2")
     receive_part(part=stocked, store=other, quantity=Decimal(2), unit_cost=Decimal(1), actor=None)
     make_part("Q-1", name_zh="水泵", name_en="Pump")
-    assert [p.number for p in find_parts("p-")] == ["P-100"]
+    assert [p.number for p in find_parts("p-1")] == ["P-100"]
     assert [p.number for p in find_parts("水")] == ["Q-1"]
     found = {p.number: (p.on_hand, p.available) for p in parts_with_stock()}
     assert found == {"P-100": (5, 5), "Q-1": (0, 0)}

@@ -1,0 +1,95 @@
+"""What is typed about suppliers, orders and deliveries."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dealers.parts.forms import QUANTITY, part_field
+from dealers.parts.models import Supplier
+from dealers.parts.permissions import ORDER_PARTS
+from dealers.parts.states import Fault, OrderKind
+from portal.ui.forms import DayInput, WholeField, money_field, quantity_field
+from tenants.accounts.stores import StoreChoices, store_field
+
+
+def supplier_field() -> forms.ModelChoiceField:
+    """A supplier that is in use."""
+    suppliers = Supplier.objects.filter(is_active=True).order_by("name")
+    return forms.ModelChoiceField(suppliers, label=_("Supplier"), empty_label=None)
+
+
+class SupplierForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    is_manufacturer = forms.BooleanField(label=_("The manufacturer"), required=False)
+    contact_name = forms.CharField(label=_("Contact person"), max_length=80, required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    lead_days = WholeField(label=_("Days to deliver"), min_value=0, max_value=365, initial=7)
+    payment_days = WholeField(label=_("Days to pay"), min_value=0, max_value=365, initial=30)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class SupplierEditForm(SupplierForm):
+    is_active = forms.BooleanField(label=_("In use"), required=False)
+
+
+class OrderForm(StoreChoices):
+    store_verbs = {"store": ORDER_PARTS}
+    supplier = supplier_field()
+    store = store_field()
+    kind = forms.ChoiceField(label=_("Kind of order"), choices=OrderKind.choices)
+    document_number = forms.CharField(
+        label=_("For document"),
+        max_length=40,
+        required=False,
+        help_text=_("The repair order or campaign that needs it."),
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class OrderLineForm(forms.Form):
+    part = part_field(_("Part"))
+    quantity = quantity_field(QUANTITY, initial=1)
+    unit_cost = money_field(
+        _("Cost per piece"), required=False, help_text=_("Empty: the average cost so far.")
+    )
+
+
+class LineChangeForm(forms.Form):
+    quantity = quantity_field(QUANTITY)
+    unit_cost = money_field(_("Cost per piece"))
+
+
+class ConfirmForm(forms.Form):
+    expected_on = forms.DateField(label=_("Expected on"), required=False, widget=DayInput())
+    reference = forms.CharField(label=_("Supplier's number"), max_length=40, required=False)
+
+
+class BackOrderForm(forms.Form):
+    expected_on = forms.DateField(label=_("Expected on"), widget=DayInput())
+
+
+class CloseForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, help_text=_("If not all of it came.")
+    )
+
+
+class CancelOrderForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class InspectForm(forms.Form):
+    delivered = quantity_field(_("Pieces delivered"))
+    accepted = quantity_field(_("Taken in"), min_value=0)
+    fault = forms.ChoiceField(label=_("Fault"), choices=[("", "—"), *Fault.choices], required=False)
+    note = forms.CharField(label=_("Finding"), max_length=200, required=False)
+    delivery_note = forms.CharField(label=_("Delivery note"), max_length=40, required=False)
+    bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
+
+
+class DemandOrderForm(forms.Form):
+    supplier = supplier_field()
+    kind = forms.ChoiceField(
+        label=_("Kind of order"), choices=OrderKind.choices, initial=OrderKind.SPECIAL
+    )
+    unit_cost = money_field(_("Cost per piece"), required=False)

@@ -1,0 +1,208 @@
+"""Suppliers, what we order of them, and what goods-in finds when it comes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from dealers.parts.models.demands import PartDemand
+from dealers.parts.models.fields import QuantityField, StoreRows, address_of
+from dealers.parts.models.master import Part
+from dealers.parts.models.stock import StockMove
+from dealers.parts.states import (
+    ORDER_MOVES,
+    UNDER_WAY,
+    Fault,
+    LineState,
+    OrderKind,
+    OrderState,
+)
+from portal.core.models import Stamped
+from portal.core.money import CurrencyField, MoneyField
+from tenants.accounts.models import Unit
+
+
+class Supplier(Stamped):
+    """Who delivers parts: the manufacturer or anybody else."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    is_manufacturer = models.BooleanField(_("the manufacturer"), default=False)
+    contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    lead_days = models.PositiveSmallIntegerField(_("days to deliver"), default=7)
+    payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return address_of("parts:supplier_detail", self.pk)
+
+
+class OrderQuerySet(StoreRows):
+    """Orders of the stores one may see."""
+
+    def under_way(self) -> Self:
+        """Those of which something may still arrive."""
+        return self.filter(state__in=UNDER_WAY)
+
+
+class PurchaseOrder(Stamped):
+    """Parts ordered of a supplier for a store."""
+
+    number = models.CharField(_("number"), max_length=30, unique=True)
+    supplier = models.ForeignKey(
+        Supplier, on_delete=models.PROTECT, related_name="orders", verbose_name=_("supplier")
+    )
+    store = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
+    )
+    kind = models.CharField(_("kind of order"), max_length=9, choices=OrderKind)
+    state = models.CharField(_("state"), max_length=9, choices=OrderState, default=OrderState.DRAFT)
+    # The repair order it is for. Not a key: repair orders live above us.
+    document_id = models.UUIDField(null=True)
+    document_number = models.CharField(_("document"), max_length=40, blank=True)
+    reference = models.CharField(_("supplier's number"), max_length=40, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True)
+    expected_on = models.DateField(_("expected on"), null=True)
+    amount = MoneyField(_("amount"), default=Decimal(0))
+    currency = CurrencyField()
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("ordered by"),
+    )
+
+    objects = OrderQuerySet.as_manager()
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return address_of("parts:order_detail", self.pk)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something may still arrive."""
+        return self.state in UNDER_WAY
+
+    def move_to(self, state: OrderState) -> None:
+        """Set ``state`` if the table of moves allows it. Does not save."""
+        ORDER_MOVES.check(OrderState(self.state), state)
+        self.state = state
+
+
+class LineQuerySet(StoreRows):
+    """Lines of the orders one may see."""
+
+    store_field = "order__store"
+
+
+class PurchaseLine(Stamped):
+    """So many of one part on an order, and how many of them came."""
+
+    order = models.ForeignKey(PurchaseOrder, on_delete=models.PROTECT, related_name="lines")
+    part = models.ForeignKey(
+        Part, on_delete=models.PROTECT, related_name="+", verbose_name=_("part")
+    )
+    # The number that was asked for, when another has taken its place.
+    asked_as = models.CharField(_("asked for as"), max_length=40, blank=True)
+    # Who waits for it: gets what comes in first.
+    demand = models.ForeignKey(
+        PartDemand, null=True, on_delete=models.PROTECT, related_name="lines"
+    )
+    state = models.CharField(_("state"), max_length=8, choices=LineState, default=LineState.OPEN)
+    quantity = QuantityField(_("ordered"))
+    unit_cost = MoneyField(_("cost per piece"))
+    accepted = QuantityField(_("taken in"), default=Decimal(0))
+    rejected = QuantityField(_("rejected"), default=Decimal(0))
+    expected_on = models.DateField(_("expected on"), null=True)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "part"], name="part_once_per_order"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, unit_cost__gte=0, accepted__gte=0, rejected__gte=0),
+                name="order_line_has_quantity",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__lte=F("quantity")), name="never_more_than_ordered"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.part.number} × {self.quantity.normalize():f}"
+
+    def get_absolute_url(self):
+        return address_of("parts:line_detail", self.pk)
+
+    @property
+    def missing(self) -> Decimal:
+        """What has not come in good order yet."""
+        return self.quantity - self.accepted
+
+    @property
+    def amount(self) -> Decimal:
+        """What all of it costs."""
+        return self.quantity * self.unit_cost
+
+
+class ReceiptQuerySet(StoreRows):
+    """Receipts of the stores one may see."""
+
+    store_field = "line__order__store"
+
+
+class GoodsReceipt(Stamped):
+    """One delivery of one line, looked at: what was taken in and what was not, and why."""
+
+    line = models.ForeignKey(PurchaseLine, on_delete=models.PROTECT, related_name="receipts")
+    delivered = QuantityField(_("pieces delivered"))
+    accepted = QuantityField(_("taken in"))
+    fault = models.CharField(_("fault"), max_length=8, choices=Fault, blank=True)
+    note = models.CharField(_("finding"), max_length=200, blank=True)
+    delivery_note = models.CharField(_("delivery note"), max_length=40, blank=True)
+    received_on = models.DateField(_("received on"))
+    is_late = models.BooleanField(_("late"), default=False)
+    move = models.OneToOneField(StockMove, null=True, on_delete=models.PROTECT, related_name="+")
+    inspector = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("inspected by"),
+    )
+
+    objects = ReceiptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted__gte=0, delivered__gt=0, delivered__gte=F("accepted")),
+                name="accepted_within_delivered",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted=F("delivered")) | ~Q(fault=""), name="rejected_with_a_fault"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.line} {self.received_on}"
+
+    @property
+    def rejected(self) -> Decimal:
+        """What was not taken in."""
+        return self.delivered - self.accepted
