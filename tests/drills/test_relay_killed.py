@@ -57,7 +57,7 @@ def handled(tenants) -> int:
         return Inbox.objects.count()
 
 
-def wait_until(condition, process, seconds: float = 90) -> None:
+def wait_until(condition, process, seconds: float = 240) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert process.is_alive(), "the relay stopped by itself"

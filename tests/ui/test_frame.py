@@ -8,6 +8,7 @@ from django.utils.html import escape
 
 from portal.ui import menu
 from tenants.accounts.models import Unit
+from tenants.audit.services import record
 from tenants.desk.models import Note
 from tenants.desk.selectors import timeline_of
 from tenants.workspace.models import Notification, SavedView
@@ -112,6 +113,12 @@ def test_note_is_written_into_the_timeline(http, owner, unit):
     assert "客户周末来。" in text_of(response)
     entry = timeline_of(unit, 5)[0]
     assert (entry.kind, entry.who, entry.text) == ("note", str(owner), "客户周末来。")
+
+
+def test_timeline_tells_plain_changes_and_leaves_out_the_rest(owner, unit):
+    changes = {"name": ["Crew", "Team"], "opening_hours": [{}, {"mon": []}], "gone": [1, 2]}
+    record(actor=owner, verb="unit.changed", target=unit, changes=changes)
+    assert [pair[1:] for pair in timeline_of(unit, 5)[0].changes] == [("Crew", "Team")]
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 4001, "bad\x00"])
