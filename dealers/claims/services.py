@@ -18,11 +18,11 @@ from dealers.claims.selectors import as_document, facts_of, the_hub
 from dealers.claims.states import EDITABLE, ClaimState, LineDecision
 from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
-from dealers.service.models import Job
+from dealers.service.models import Job, JobLine
 from dealers.service.selectors import people_who
 from dealers.service.states import CLAIMABLE, Authorisation, JobState, LineKind
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
-from portal.core.money import to_cents
+from portal.core.money import allocate, to_cents
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
@@ -95,7 +95,10 @@ def create_claim(*, job: Job, actor: User | None) -> WarrantyClaim:
 
 
 def _copy_lines(claim: WarrantyClaim, job: Job) -> None:
-    lines = job.lines.exclude(kind=LineKind.FEE).order_by("id")
+    """The job's labour, parts and sublet work, of each the manufacturer's share."""
+    lines = list(job.lines.exclude(kind=LineKind.FEE).order_by("id"))
+    amounts = [line.amount for line in lines]
+    claimed = allocate(to_cents(sum(amounts, Decimal(0)) * job.claimable_share), amounts)
     ClaimLine.objects.bulk_create(
         ClaimLine(
             claim=claim,
@@ -105,13 +108,20 @@ def _copy_lines(claim: WarrantyClaim, job: Job) -> None:
             code=line.code,
             description=line.description,
             quantity=line.quantity,
-            unit_price=line.unit_price,
-            amount=line.amount,
+            unit_price=_unit_price(line, amount),
+            amount=amount,
             is_causal=line.is_causal,
         )
-        for position, line in enumerate(lines, 1)
+        for position, (line, amount) in enumerate(zip(lines, claimed, strict=True), 1)
     )
     _sum_up(claim)
+
+
+def _unit_price(line: JobLine, amount: Decimal) -> Decimal:
+    """The line's own price, or less where only ``amount`` of the line is claimed."""
+    if amount == to_cents(line.quantity * line.unit_price):
+        return line.unit_price
+    return to_cents(amount / line.quantity)
 
 
 def _sum_up(claim: WarrantyClaim) -> None:

@@ -127,7 +127,7 @@ def gather(cars: Iterable[Vehicle], *, user: User) -> list[Arrival]:
     campaigns = CampaignVehicle.objects.filter(
         vehicle__in=cars, state__in=NOT_DONE, campaign__state__in=RUNNING, job=None
     )
-    deferred = Job.objects.filter(repair_order__vehicle__in=cars, revival=None)
+    deferred = Job.objects.filter(repair_order__vehicle__in=cars, revival=None, campaign=None)
     deferred = deferred.filter(authorisation__in=NOT_WANTED).exclude(
         repair_order__board__in=ON_THE_BOARD
     )

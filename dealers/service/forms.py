@@ -277,6 +277,9 @@ class DeclineForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
     later = forms.BooleanField(label=_("Not now: ask again at the next visit"), required=False)
     how = forms.ChoiceField(label=_("How"), choices=Method.choices)
+    by = forms.CharField(
+        label=_("Who said so"), max_length=80, required=False, help_text=_("Empty: the customer.")
+    )
 
 
 class AssignForm(forms.Form):

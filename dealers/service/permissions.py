@@ -22,6 +22,7 @@ VIEW_CAMPAIGN = "service.campaign.view"
 DECIDE_CAMPAIGN = "service.campaign.decide"
 BOOK_CAMPAIGN = "service.campaign.book"
 MANAGE_CAMPAIGN = "service.campaign.manage"
+DISCOUNT_LINE = "service.line.discount"
 MANAGE_RATES = "service.rate.manage"
 MANAGE_PACKAGES = "service.package.manage"
 MANAGE_RESOURCES = "service.resource.manage"
@@ -45,6 +46,7 @@ VERBS = {
     DECIDE_CAMPAIGN: _("Accept or decline campaigns for the house"),
     BOOK_CAMPAIGN: _("Inform owners and book their cars for a campaign"),
     MANAGE_CAMPAIGN: _("Report campaign work as done"),
+    DISCOUNT_LINE: _("Give discounts on labour and parts"),
     MANAGE_RATES: _("Set labour rates"),
     MANAGE_PACKAGES: _("Make service packages and the maintenance plan"),
     MANAGE_RESOURCES: _("Plan bays, technicians and courtesy cars"),
@@ -62,6 +64,8 @@ ACTS = {
     "service.order.cancelled": _("Repair order cancelled"),
     "service.order.moved": _("Status changed"),
     "service.order.checked": _("Quality check passed"),
+    "service.order.check_failed": _("Quality check failed"),
+    "service.order.comeback": _("Comeback linked"),
     "service.order.settled": _("Repair order settled"),
     "service.order.delivered": _("Car handed over"),
     "service.order.closed": _("Repair order closed"),
@@ -76,6 +80,8 @@ ACTS = {
     "service.job.stopped": _("Work stopped"),
     "service.job.finished": _("Job finished"),
     "service.job.reopened": _("Job reopened"),
+    "service.job.shared": _("Payers changed"),
+    "service.line.discounted": _("Discount given"),
     "service.line.added": _("Line added"),
     "service.line.removed": _("Line removed"),
     "service.line.causal": _("Causal part marked"),
@@ -113,6 +119,7 @@ DEFAULT_ROLES = {
         DELIVER_ORDER,
         VIEW_JOB,
         DESCRIBE_JOB,
+        DISCOUNT_LINE,
         VIEW_CAMPAIGN,
         BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,

@@ -83,15 +83,17 @@ def labour_rate(*, store: Unit, pay_type: str, on: date) -> Decimal:
 def amounts_by_payer(order: RepairOrder) -> dict[str, Decimal]:
     """What each payer owes for the jobs that are wanted, by name of the order's amount field."""
     amounts = dict.fromkeys(AMOUNT_OF.values(), Decimal(0))
-    rows = (
-        Job.objects.filter(repair_order=order)
-        .exclude(authorisation__in=NOT_WANTED)
-        .values_list("pay_type")
-        .annotate(Sum("amount"))
-    )
-    for pay_type, amount in rows:
-        amounts[AMOUNT_OF[PayType(pay_type)]] += amount
+    jobs = Job.objects.filter(repair_order=order).exclude(authorisation__in=NOT_WANTED)
+    for job in jobs:
+        for pay_type, amount in job.amounts.items():
+            amounts[AMOUNT_OF[pay_type]] += amount
     return amounts
+
+
+def earlier_visits(order: RepairOrder) -> QuerySet[RepairOrder]:
+    """The visits of the same car before this one, newest first; what a comeback may come from."""
+    visits = RepairOrder.objects.filter(vehicle=order.vehicle_id, opened_at__lt=order.opened_at)
+    return visits.exclude(board=Board.CANCELLED).exclude(pk=order.pk).order_by("-opened_at")
 
 
 def jobs_of(order: RepairOrder) -> QuerySet[Job]:

@@ -15,6 +15,7 @@ from dealers.service.models.orders import RepairOrder
 from dealers.service.models.packages import ServicePackage
 from dealers.service.states import (
     AUTHORISATION_MOVES,
+    CLAIMABLE,
     JOB_MOVES,
     NOT_WANTED,
     Authorisation,
@@ -24,7 +25,7 @@ from dealers.service.states import (
     PayType,
 )
 from portal.core.models import Stamped
-from portal.core.money import CurrencyField, MoneyField
+from portal.core.money import CurrencyField, MoneyField, allocate
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
 
@@ -76,6 +77,8 @@ class Job(Stamped):
     correction = models.TextField(_("correction"), blank=True)
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
     pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
+    # When several pay: percent (a text) by pay type, 100 in all; empty: ``pay_type`` pays all.
+    shares = models.JSONField(_("shares"), default=dict, db_default={}, blank=True)
     campaign = key(ServiceCampaign, _("campaign"), null=True)
     package = key(ServicePackage, _("package"), null=True)
     # The job that was put off or declined at an earlier visit; taken up again once only.
@@ -97,6 +100,8 @@ class Job(Stamped):
     authorised_at = models.DateTimeField(_("agreed at"), null=True)
     taken_by = key(settings.AUTH_USER_MODEL, _("noted by"), null=True)
     decline_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Every answer and question, oldest first: authorisation, how, amount, by, noted_by, at (texts).
+    answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
     amount = MoneyField(_("amount"), default=Decimal(0))
 
     objects = JobQuerySet.as_manager()
@@ -120,6 +125,28 @@ class Job(Stamped):
     def is_wanted(self) -> bool:
         """Not declined and not put off: it is to be done, and billed."""
         return self.authorisation not in NOT_WANTED
+
+    @property
+    def amounts(self) -> dict[PayType, Decimal]:
+        """What each payer owes for the job: in cents, by the largest remainder."""
+        if not self.shares:
+            return {PayType(self.pay_type): self.amount}
+        payers = [payer for payer in PayType if payer in self.shares]
+        parts = allocate(self.amount, [Decimal(self.shares[payer]) for payer in payers])
+        return dict(zip(payers, parts, strict=True))
+
+    @property
+    def customer_amount(self) -> Decimal:
+        """What the customer is asked to agree to."""
+        return self.amounts.get(PayType.CUSTOMER, Decimal(0))
+
+    @property
+    def claimable_share(self) -> Decimal:
+        """The manufacturer's part of the job, from 0 to 1."""
+        if not self.shares:
+            return Decimal(self.pay_type in CLAIMABLE)
+        percent = (Decimal(part) for payer, part in self.shares.items() if payer in CLAIMABLE)
+        return sum(percent, Decimal(0)) / 100
 
     def move_to(self, state: JobState) -> None:
         """Set ``state`` if the table of moves allows it. Does not save."""
@@ -146,6 +173,12 @@ class JobLine(Stamped):
         _("flat-rate hours"), max_digits=6, decimal_places=2, null=True
     )
     unit_price = MoneyField(_("unit price"))
+    discount_percent = models.DecimalField(
+        _("discount (%)"), max_digits=5, decimal_places=2, default=0, db_default=0
+    )
+    discount_reason = models.CharField(
+        _("why less"), max_length=200, blank=True, default="", db_default=""
+    )
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, null=True)
     amount = MoneyField(_("amount"))
     is_causal = models.BooleanField(_("causal part"), default=False)
@@ -158,6 +191,10 @@ class JobLine(Stamped):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gt=0), name="job_line_has_quantity"),
+            models.CheckConstraint(
+                condition=Q(discount_percent__gte=0) & Q(discount_percent__lte=100),
+                name="job_line_discount_is_a_part",
+            ),
             models.UniqueConstraint(
                 fields=["job"], condition=Q(is_causal=True), name="one_causal_part_per_job"
             ),

@@ -16,6 +16,7 @@ from dealers.service.models.resources import Resource
 from dealers.service.states import (
     BOARD_MOVES,
     BOOKING_MOVES,
+    ON_THE_BOARD,
     PAPER_MOVES,
     Board,
     BookingState,
@@ -101,8 +102,11 @@ class RepairOrder(Stamped):
     tag_number = models.CharField(_("key tag"), max_length=12, blank=True)
     remarks = models.TextField(_("remarks on the car"), blank=True)
     is_comeback = models.BooleanField(_("comeback"), default=False)
+    comeback_of = key("self", _("comeback of"), null=True)
     # The walk-around: fuel_percent, marks (portal.ui.damage), photos, signature, signed_by, by, at.
     inspection = models.JSONField(_("walk-around"), default=dict, db_default={}, blank=True)
+    # Each look at the finished work, oldest first: passed, remark, jobs (positions), by, at.
+    quality_checks = models.JSONField(_("quality checks"), default=list, db_default=[], blank=True)
     paper = models.CharField(_("document"), max_length=12, choices=Paper, default=Paper.ESTIMATE)
     board = models.CharField(_("status"), max_length=16, choices=Board, default=Board.CHECKED_IN)
     board_since = models.DateTimeField(_("in this status since"), default=now)
@@ -172,6 +176,8 @@ class RepairOrder(Stamped):
         """Set ``board`` if the table of moves allows it. Does not save."""
         BOARD_MOVES.check(Board(self.board), board)
         self.board, self.board_since = board, now()
+        if board in ON_THE_BOARD:
+            self.ready_at = self.board_since if board == Board.READY else None
 
     def become(self, paper: Paper) -> None:
         """Set ``paper`` if the table of moves allows it. Does not save."""

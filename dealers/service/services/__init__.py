@@ -12,12 +12,18 @@ from dealers.service.services.campaigns import (
     report_campaign_done,
     withdraw_campaign,
 )
+from dealers.service.services.checks import (
+    fail_quality_check,
+    link_comeback,
+    pass_quality_check,
+)
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import (
     add_fee,
     add_labour,
     add_part,
     add_sublet,
+    discount_line,
     issue_line,
     mark_causal,
     remove_line,
@@ -30,6 +36,7 @@ from dealers.service.services.packages import (
     create_package,
     remove_package_item,
 )
+from dealers.service.services.payers import share_job
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
 from dealers.service.services.reviving import revive_job
@@ -41,7 +48,6 @@ from dealers.service.services.workshop import (
     decline_job,
     finish_job,
     move_on_board,
-    pass_quality_check,
     reopen_job,
     set_labour_rate,
     start_work,
@@ -74,11 +80,14 @@ __all__ = [
     "decline_job",
     "deliver_vehicle",
     "describe_job",
+    "discount_line",
+    "fail_quality_check",
     "finish_job",
     "inform_owner",
     "inspect_vehicle",
     "issue_line",
     "keep_resource",
+    "link_comeback",
     "mark_causal",
     "mark_no_show",
     "match_vehicle",
@@ -96,6 +105,7 @@ __all__ = [
     "revive_job",
     "set_labour_rate",
     "settle_order",
+    "share_job",
     "start_work",
     "stop_work",
     "withdraw_campaign",

@@ -1,12 +1,17 @@
 """Locks and sums that several services need."""
 
+from decimal import Decimal
+
+from django.db.models import F
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
+from dealers.customers.models import Vehicle
 from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.service.models import Job, RepairOrder
 from dealers.service.selectors import amounts_by_payer
-from dealers.service.states import Board
+from dealers.service.states import Authorisation, Board, JobState, Method
 from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
 
@@ -46,7 +51,7 @@ def move_if_allowed(order: RepairOrder, board: Board) -> None:
         order.move_to(board)
     except Conflict:
         return
-    order.save(update_fields=["board", "board_since", "updated_at"])
+    order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
 
 
 def refresh_amounts(order: RepairOrder) -> None:
@@ -55,6 +60,53 @@ def refresh_amounts(order: RepairOrder) -> None:
     for name, amount in amounts.items():
         setattr(order, name, amount)
     order.save(update_fields=[*amounts, "updated_at"])
+
+
+def open_job(job: Job) -> Job:
+    """The job, locked, with its order still open and its work not finished."""
+    job = lock_job(job)
+    check_open(job.repair_order)
+    if job.state == JobState.FINISHED:
+        raise Conflict(_("The job is finished. Reopen it before changing its lines."))
+    return job
+
+
+def note_answer(
+    job: Job,
+    actor: User | None,
+    *,
+    how: Method | str = "",
+    amount: Decimal | None = None,
+    by: str = "",
+) -> None:
+    """Keep who said what to the job, and when, with the answers before. Does not save."""
+    answer = {
+        "authorisation": str(job.authorisation),
+        "how": str(how),
+        "amount": "" if amount is None else str(amount),
+        "by": by,
+        "noted_by": str(actor or ""),
+        "at": now().isoformat(timespec="seconds"),
+    }
+    job.answers = [*job.answers, answer]
+
+
+def keep_amount(job: Job, actor: User | None) -> None:
+    """New sums; and if the customer would pay more than agreed, they must be asked again."""
+    job.amount = sum((line.amount for line in job.lines.all()), Decimal(0))
+    fields = ["amount", "updated_at"]
+    agreed, asked = job.authorised_amount or Decimal(0), job.customer_amount
+    if job.authorisation == Authorisation.AUTHORISED and asked > agreed:
+        job.answer(Authorisation.NOT_ASKED)
+        note_answer(job, actor, amount=asked)
+        fields += ["authorisation", "answers"]
+    job.save(update_fields=fields)
+    refresh_amounts(job.repair_order)
+
+
+def count_deferred(order: RepairOrder, by: int) -> None:
+    """Keep with the car how many jobs its customer did not want so far."""
+    Vehicle.objects.filter(pk=order.vehicle_id).update(deferred_jobs=F("deferred_jobs") + by)
 
 
 def note(

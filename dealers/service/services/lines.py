@@ -12,8 +12,8 @@ from dealers.parts.selectors import network
 from dealers.parts.services import issue_part, return_part
 from dealers.service.models import Job, JobLine
 from dealers.service.selectors import labour_rate
-from dealers.service.services.common import check_open, lock_job, refresh_amounts, refuse
-from dealers.service.states import Authorisation, JobState, LineKind, PayType
+from dealers.service.services.common import keep_amount, open_job, refuse
+from dealers.service.states import Authorisation, LineKind
 from portal.core.errors import Conflict
 from portal.core.money import to_cents
 from portal.core.validation import clean_text
@@ -21,31 +21,6 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.reference.models import LabourOperation
 from tenants.reference.selectors import operations_of
-
-
-def _open_job(job: Job) -> Job:
-    """The job, locked, with its order still open and its work not finished."""
-    job = lock_job(job)
-    check_open(job.repair_order)
-    if job.state == JobState.FINISHED:
-        raise Conflict(_("The job is finished. Reopen it before changing its lines."))
-    return job
-
-
-def _after_change(job: Job) -> None:
-    """New sums; and if the customer would pay more than agreed, they must be asked again."""
-    job.amount = sum((line.amount for line in job.lines.all()), Decimal(0))
-    fields = ["amount", "updated_at"]
-    agreed = job.authorised_amount
-    if (
-        job.pay_type == PayType.CUSTOMER
-        and job.authorisation == Authorisation.AUTHORISED
-        and (agreed is None or job.amount > agreed)
-    ):
-        job.answer(Authorisation.NOT_ASKED)
-        fields.append("authorisation")
-    job.save(update_fields=fields)
-    refresh_amounts(job.repair_order)
 
 
 def _add(
@@ -62,7 +37,7 @@ def _add(
         amount=to_cents(quantity * unit_price),
         **line,
     )
-    _after_change(job)
+    keep_amount(job, actor)
     changes = {"line": [str(added), str(added.amount)]}
     record(actor=actor, verb="service.line.added", target=job, changes=changes)
     return added
@@ -89,7 +64,7 @@ def add_labour(
     Price: the store's labour rate for who pays. Raises ``InvalidInput`` when the catalogue has no
     such operation and neither hours nor a description are given.
     """
-    job = _open_job(job)
+    job = open_job(job)
     code = clean_text(code).upper()
     entry = _operation(code) if code else None
     if entry:
@@ -129,7 +104,7 @@ def add_part(
 
     The first part of a job to be marked causal keeps the mark until another is marked.
     """
-    job = _open_job(job)
+    job = open_job(job)
     if is_causal:
         JobLine.objects.filter(job=job, is_causal=True).update(is_causal=False)
     return _add(
@@ -156,7 +131,7 @@ def add_sublet(
     unit_cost: Decimal | None = None,
 ) -> JobLine:
     """Add work that another company does, with its price to the payer and its cost to us."""
-    job = _open_job(job)
+    job = open_job(job)
     if not (description := clean_text(description)):
         raise refuse("description", _("Describe the work."))
     return _add(
@@ -174,7 +149,7 @@ def add_sublet(
 @transaction.atomic
 def add_fee(*, job: Job, description: str, amount: Decimal, actor: User | None) -> JobLine:
     """Add a charge that is neither work nor material, such as disposal."""
-    job = _open_job(job)
+    job = open_job(job)
     if not (description := clean_text(description)):
         raise refuse("description", _("Say what the fee is for."))
     return _add(
@@ -188,7 +163,7 @@ def add_fee(*, job: Job, description: str, amount: Decimal, actor: User | None) 
 
 
 def _locked_line(line: JobLine) -> tuple[Job, JobLine]:
-    job = _open_job(Job.objects.get(pk=line.job_id))
+    job = open_job(Job.objects.get(pk=line.job_id))
     return job, JobLine.objects.select_for_update().get(pk=line.pk)
 
 
@@ -206,6 +181,30 @@ def mark_causal(*, line: JobLine, actor: User | None) -> JobLine:
 
 
 @transaction.atomic
+def discount_line(
+    *, line: JobLine, percent: Decimal, actor: User | None, reason: str = ""
+) -> JobLine:
+    """Ask less for a line, in percent of its price, and say why; nought takes the discount back.
+
+    Raises ``InvalidInput`` outside 0 to 100, with more than two decimals, or without a reason.
+    """
+    job, line = _locked_line(line)
+    if not 0 <= percent <= 100 or percent != to_cents(percent):
+        raise refuse("percent", _("Between 0 and 100 percent, two decimals at most."))
+    if percent and not (reason := clean_text(reason)):
+        raise refuse("reason", _("Say why."))
+    before = line.amount
+    line.discount_percent, line.discount_reason = percent, reason[:200] if percent else ""
+    line.amount = to_cents(line.quantity * line.unit_price * (100 - percent) / 100)
+    line.save(update_fields=["discount_percent", "discount_reason", "amount", "updated_at"])
+    keep_amount(job, actor)
+    changes = {"discount": [str(line), f"{percent} %", line.discount_reason],
+               "amount": [str(before), str(line.amount)]}  # fmt: skip
+    record(actor=actor, verb="service.line.discounted", target=job, changes=changes)
+    return line
+
+
+@transaction.atomic
 def remove_line(*, line: JobLine, actor: User | None) -> None:
     """Take a line off a job. Raises ``Conflict`` for a part that has left the store."""
     job, line = _locked_line(line)
@@ -213,7 +212,7 @@ def remove_line(*, line: JobLine, actor: User | None) -> None:
         raise Conflict(_("This part has been issued. Take it back first."))
     changes = {"line": [str(line), str(line.amount), "-"]}
     line.delete()
-    _after_change(job)
+    keep_amount(job, actor)
     record(actor=actor, verb="service.line.removed", target=job, changes=changes)
 
 

@@ -60,7 +60,7 @@ def receive_vehicle(
 
     The car is registered if we do not know it; so is its owner, from ``customer``, the booking,
     our records, or ``full_name`` and ``phone``. A booking becomes "arrived"; its campaign becomes
-    a job. Running campaigns are matched against the VIN, so that the advisor sees them.
+    a job. A comeback is linked to the visit before. Running campaigns are matched against the VIN, so that the advisor sees them.
 
     Raises ``InvalidInput`` for a VIN, plate or odometer that cannot be (a reading below an
     earlier one needs ``allow_lower_odometer``), ``Conflict`` if the car is with us already.
@@ -84,6 +84,9 @@ def receive_vehicle(
         tag_number=clean_text(tag_number),
         remarks=clean_text(remarks),
         is_comeback=is_comeback,
+        comeback_of=vehicle.repair_orders.exclude(board=Board.CANCELLED).order_by("-id").first()
+        if is_comeback
+        else None,
         currency=store.currency,
     )
     _count_visit(vehicle, odometer_km)

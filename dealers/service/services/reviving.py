@@ -1,12 +1,10 @@
 """Work that was put off or declined at an earlier visit is taken up again."""
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
-from dealers.customers.models import Vehicle
 from dealers.service.models import Job, JobLine, RepairOrder
-from dealers.service.services.common import refuse
+from dealers.service.services.common import count_deferred, refuse
 from dealers.service.services.jobs import add_job
 from dealers.service.services.lines import add_fee, add_labour, add_part, add_sublet
 from dealers.service.states import LineKind, PayType
@@ -18,10 +16,11 @@ from tenants.audit.services import record
 def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Job:
     """Put a deferred or declined job of the same car onto a new order, with its lines at today's prices.
 
-    Raises ``InvalidInput`` for a job of another car, one that was wanted, or taken up already.
+    Raises ``InvalidInput`` for a job of another car, one that was wanted, or taken up already; campaigns
+    offer themselves.
     """
     old = Job.objects.select_for_update().select_related("repair_order").get(pk=job.pk)
-    if old.repair_order.vehicle_id != repair_order.vehicle_id or old.is_wanted:
+    if old.repair_order.vehicle_id != repair_order.vehicle_id or old.is_wanted or old.campaign_id:
         raise refuse("deferred", _("This is no deferred job of this car."))
     if Job.objects.filter(revived_from=old).exists():
         raise refuse("deferred", _("“%(job)s” has been taken up again already.") % {"job": old})
@@ -31,11 +30,11 @@ def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Jo
         pay_type=PayType(old.pay_type),
         actor=actor,
     )
-    new.revived_from, new.package = old, old.package
-    new.save(update_fields=["revived_from", "package", "updated_at"])
+    new.revived_from, new.package, new.shares = old, old.package, old.shares
+    new.save(update_fields=["revived_from", "package", "shares", "updated_at"])
     for line in old.lines.select_related("part").order_by("id"):
         _add_again(new, line, actor)
-    _count_deferred(repair_order, -1)
+    count_deferred(repair_order, -1)
     record(actor=actor, verb="service.job.revived", target=new, changes={"revived": str(old)})
     return Job.objects.select_related("repair_order").get(pk=new.pk)
 
@@ -64,8 +63,4 @@ def release_revived(order: RepairOrder) -> None:
     if freed := Job.objects.filter(repair_order=order, revived_from__isnull=False).update(
         revived_from=None
     ):
-        _count_deferred(order, freed)
-
-
-def _count_deferred(order: RepairOrder, by: int) -> None:
-    Vehicle.objects.filter(pk=order.vehicle_id).update(deferred_jobs=F("deferred_jobs") + by)
+        count_deferred(order, freed)

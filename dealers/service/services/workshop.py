@@ -4,19 +4,18 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from dealers.customers.models import Vehicle
 from dealers.service.models import CampaignVehicle, Job, LabourRate, RepairOrder, WorkClock
 from dealers.service.selectors import running_clock, unfinished_jobs
 from dealers.service.services.common import (
     check_open,
+    count_deferred,
     lock_job,
     lock_order,
     move_if_allowed,
-    note,
+    note_answer,
     refresh_amounts,
     refuse,
 )
@@ -45,17 +44,19 @@ ANSWER = [
     "authorised_at",
     "taken_by",
     "decline_reason",
+    "answers",
     "updated_at",
 ]
 
 
 @transaction.atomic
-def ask_authorisation(*, job: Job, actor: User | None) -> Job:
-    """Note that the customer has been asked; the car waits for the answer."""
+def ask_authorisation(*, job: Job, actor: User | None, how: Method | str = "") -> Job:
+    """Note that the customer has been asked, how, and for how much; the car waits for the answer."""
     job = lock_job(job)
     check_open(job.repair_order)
     job.answer(Authorisation.ASKED)
-    job.save(update_fields=["authorisation", "updated_at"])
+    note_answer(job, actor, how=how, amount=job.customer_amount)
+    job.save(update_fields=["authorisation", "answers", "updated_at"])
     move_if_allowed(job.repair_order, Board.WAITING_APPROVAL)
     record(actor=actor, verb="service.job.asked", target=job, changes={"asked": str(job.amount)})
     return job
@@ -70,7 +71,7 @@ def authorise_job(
     by: str = "",
     amount: Decimal | None = None,
 ) -> Job:
-    """Note who agreed to a job, how, and to what amount (the job's own if not given).
+    """Note who agreed to a job, how, and to what amount (what they would pay, if not given).
 
     The estimate becomes a repair order with the first job agreed to. If the customer is to pay
     more later on, the job has to be agreed to again. Raises ``InvalidInput`` for less than the quote.
@@ -78,20 +79,22 @@ def authorise_job(
     job = lock_job(job)
     order = job.repair_order
     check_open(order)
-    agreed = job.amount if amount is None else amount
-    if job.pay_type == PayType.CUSTOMER and agreed < job.amount:
+    quoted = job.customer_amount
+    agreed = (quoted or job.amount) if amount is None else amount
+    if agreed < quoted:
         raise refuse(
             "amount",
-            _("The job is quoted at %(amount)s. Change its lines first.") % {"amount": job.amount},
+            _("The job is quoted at %(amount)s. Change its lines first.") % {"amount": quoted},
         )
     was_unwanted = not job.is_wanted
     job.answer(Authorisation.AUTHORISED)
     job.authorised_amount, job.authorised_how = agreed, Method(how)
     job.authorised_by = clean_text(by)[:80] or str(order.customer)[:80]
     job.authorised_at, job.taken_by, job.decline_reason = now(), actor, ""
+    note_answer(job, actor, how=job.authorised_how, amount=agreed, by=job.authorised_by)
     job.save(update_fields=ANSWER)
-    if was_unwanted:
-        _count_deferred(order, -1)
+    if was_unwanted and not job.campaign_id:
+        count_deferred(order, -1)
     if order.paper == Paper.ESTIMATE:
         order.become(Paper.REPAIR_ORDER)
         order.save(update_fields=["paper", "updated_at"])
@@ -99,10 +102,6 @@ def authorise_job(
     changes = {"agreed": [job.authorised_by, str(how), str(agreed)]}
     record(actor=actor, verb="service.job.authorised", target=job, changes=changes)
     return job
-
-
-def _count_deferred(order: RepairOrder, by: int) -> None:
-    Vehicle.objects.filter(pk=order.vehicle_id).update(deferred_jobs=F("deferred_jobs") + by)
 
 
 @transaction.atomic
@@ -113,10 +112,11 @@ def decline_job(
     actor: User | None,
     later: bool = False,
     how: Method = Method.IN_PERSON,
+    by: str = "",
 ) -> Job:
     """The customer does not want a job, or (``later``) not now; it is neither done nor billed.
 
-    Raises ``Conflict`` once parts are out or somebody has worked on it.
+    Either way it is offered again at the next visit, unless a campaign does that. Raises ``Conflict`` once parts are out or somebody has worked on it.
     """
     job = lock_job(job)
     order = job.repair_order
@@ -129,9 +129,11 @@ def decline_job(
     job.answer(Authorisation.DEFERRED if later else Authorisation.DECLINED)
     job.authorised_amount, job.authorised_by, job.authorised_at = None, "", None
     job.authorised_how, job.taken_by, job.decline_reason = Method(how), actor, reason[:200]
+    said_by = clean_text(by)[:80] or str(order.customer)[:80]
+    note_answer(job, actor, how=job.authorised_how, amount=job.customer_amount, by=said_by)
     job.save(update_fields=ANSWER)
-    if was_wanted:
-        _count_deferred(order, 1)
+    if was_wanted and not job.campaign_id:
+        count_deferred(order, 1)
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}
@@ -250,23 +252,9 @@ def move_on_board(*, repair_order: RepairOrder, board: Board, actor: User | None
         raise Conflict(_("A job of %(number)s is not finished.") % {"number": order})
     before = order.board
     order.move_to(board)
-    order.save(update_fields=["board", "board_since", "updated_at"])
+    order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
     changes = {"board": [before, str(board)]}
     record(actor=actor, verb="service.order.moved", target=order, changes=changes)
-    return order
-
-
-@transaction.atomic
-def pass_quality_check(*, repair_order: RepairOrder, actor: User | None) -> RepairOrder:
-    """The car is as it should be: ready to be settled. Raises ``Conflict`` with jobs unfinished."""
-    order = lock_order(repair_order)
-    if unfinished_jobs(order).exists():
-        raise Conflict(_("A job of %(number)s is not finished.") % {"number": order})
-    order.move_to(Board.READY)
-    order.ready_at = now()
-    order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
-    record(actor=actor, verb="service.order.checked", target=order)
-    note(order, str(Board.READY.label), actor)
     return order
 
 

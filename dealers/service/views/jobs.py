@@ -1,5 +1,7 @@
 """Jobs: the technician's own list, the page of one, and what is done on it."""
 
+from datetime import datetime
+
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -17,14 +19,23 @@ from dealers.service.forms import (
     OptionalReasonForm,
     SubletForm,
 )
+from dealers.service.forms_jobs import AskForm
 from dealers.service.models import Job, JobLine
-from dealers.service.states import AUTHORISATION_TONES, JOB_TONES, PAY_TONES
+from dealers.service.states import (
+    AUTHORISATION_TONES,
+    JOB_TONES,
+    PAY_TONES,
+    Authorisation,
+    Method,
+    PayType,
+)
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, WORK_ACTIONS, moves_for
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, DetailPage, ListPage, Screen
 from portal.ui.pages.base import is_fragment
-from portal.ui.tables import BadgeColumn, Column, MoneyColumn
+from portal.ui.tables import BadgeColumn, Column, MoneyColumn, Table
+from portal.ui.values import moment
 
 
 class JobList(ListPage):
@@ -92,6 +103,30 @@ def _lines(page) -> dict:
     return {"job": job, "lines": rows}
 
 
+def shares_of(job: Job) -> str:
+    """“Customer 30 %, Insurance 70 %”; nothing while one pays all."""
+    return ", ".join(f"{PayType(payer).label} {share} %" for payer, share in job.shares.items())
+
+
+def answers_of(page) -> Table:
+    """Who was asked, who answered what, the newest first."""
+    said, methods = dict(Authorisation.choices), dict(Method.choices)
+    columns = [
+        Column("at", _("When"), value=lambda row: moment(datetime.fromisoformat(row["at"]))),
+        Column("authorisation", value=lambda row: said.get(row["authorisation"], "")),
+        Column("how", _("How"), value=lambda row: methods.get(row["how"], "")),
+        Column("by", _("Who"), value=lambda row: row["by"]),
+        Column("amount", _("Amount"), value=lambda row: row["amount"]),
+        Column("noted_by", _("Noted by"), value=lambda row: row["noted_by"]),
+    ]
+    return Table(
+        columns,
+        page.object.answers[::-1],
+        url=lambda row: "",
+        empty=_("The customer has not been asked yet."),
+    )
+
+
 class JobDetail(DetailPage):
     """One job: complaint, cause, correction, lines, hours."""
 
@@ -115,6 +150,7 @@ class JobDetail(DetailPage):
             _("Job"),
             [
                 Fact("pay_type", tones=PAY_TONES),
+                Fact("shares", value=shares_of, hide_empty=True),
                 Fact("authorisation", tones=AUTHORISATION_TONES),
                 Fact("authorised_amount", money="CNY", hide_empty=True),
                 Fact("authorised_by", hide_empty=True),
@@ -125,7 +161,10 @@ class JobDetail(DetailPage):
             ],
         ),
     ]
-    tabs = [Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines)]
+    tabs = [
+        Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines),
+        Tab("answers", _("Customer's answers"), table=answers_of),
+    ]
 
     @property
     def actions(self):
@@ -187,13 +226,14 @@ class JobReopen(JobAction):
 
 
 class JobAsk(JobAction):
-    """Button “Ask the customer”."""
+    """Dialog “Ask the customer”."""
 
     verb = may.AUTHORISE_JOB
+    form_class = AskForm
     title = _("Ask the customer")
 
     def perform(self, record, data):
-        return services.ask_authorisation(job=record, actor=self.user)
+        return services.ask_authorisation(job=record, **data, actor=self.user)
 
 
 class JobAuthorise(JobAction):

@@ -44,6 +44,8 @@ def _by_hand(order: RepairOrder) -> bool:
 ORDER_ACTIONS = [
     Action("service:order_pass_check", _("Pass quality check"), may.CHECK_QUALITY,
            lambda order: BOARD_MOVES.allows(order.board, Board.READY), primary=True, icon="checks"),
+    Action("service:order_fail_check", _("Send back to work"), may.CHECK_QUALITY,
+           lambda order: order.board == Board.QC, icon="arrow-back-up"),
     Action("service:order_settle", _("Settle"), may.SETTLE_ORDER,
            lambda order: order.board == Board.READY and order.paper == Paper.REPAIR_ORDER,
            primary=True, icon="receipt"),
@@ -57,6 +59,7 @@ ORDER_ACTIONS = [
     Action("service:order_add_package", _("Add package"), may.EDIT_ORDER,
            lambda order: _open(order) and order.board != Board.READY, icon="package"),
     Action("service:order_move", _("Change status"), may.MOVE_ORDER, _by_hand, menu=True),
+    Action("service:order_comeback", _("Comeback"), may.EDIT_ORDER, _open, menu=True),
     Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
     Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
            lambda order: BOARD_MOVES.allows(order.board, Board.CANCELLED), menu=True, danger=True),
@@ -80,6 +83,8 @@ JOB_ACTIONS = [
     Action("service:job_add_part", _("Part"), may.EDIT_ORDER, _changeable, icon="plus"),
     Action("service:job_add_sublet", _("Sublet"), may.EDIT_ORDER, _changeable, menu=True),
     Action("service:job_add_fee", _("Fee"), may.EDIT_ORDER, _changeable, menu=True),
+    Action("service:job_share", _("Who pays"), may.EDIT_ORDER,
+           lambda job: _changeable(job) and not job.campaign_id, menu=True),
     Action("service:job_assign", _("Assign"), may.EDIT_ORDER, _changeable, menu=True),
     Action("service:job_reopen", _("Reopen"), may.CHECK_QUALITY,
            lambda job: _open(job.repair_order) and job.state == JobState.FINISHED, menu=True),
@@ -100,6 +105,8 @@ LINE_ACTIONS = [
     Action("service:line_mark_causal", _("Caused it"), may.DESCRIBE_JOB,
            lambda line: _changeable(line.job) and line.kind == LineKind.PART
            and not line.is_causal),
+    Action("service:line_discount", _("Discount"), may.DISCOUNT_LINE,
+           lambda line: _changeable(line.job)),
     Action("service:line_remove", _("Remove"), may.EDIT_ORDER,
            lambda line: _changeable(line.job) and not line.issue_id, danger=True),
 ]  # fmt: skip

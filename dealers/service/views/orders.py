@@ -18,6 +18,8 @@ from dealers.service.states import (
     PAY_TONES,
     Board,
 )
+from dealers.service.views.checks import CHECKS
+from dealers.service.views.jobs import shares_of
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
 from dealers.service.views.walk_around import SHEET, WALK_AROUND, sheet_of
 from portal.ui.details import Fact, Group, Tab
@@ -121,6 +123,7 @@ def _jobs(page) -> dict:
                 "clocked": selectors.clocked_hours(job),
                 "pay_tone": PAY_TONES[job.pay_type],
                 "state_tone": JOB_TONES[job.state],
+                "shares": shares_of(job),
                 "answer_tone": AUTHORISATION_TONES[job.authorisation],
             }
         )
@@ -132,7 +135,7 @@ class OrderDetail(DetailPage):
 
     model = RepairOrder
     verb = may.VIEW_ORDER
-    select_related = ("vehicle", "customer", "advisor", "store", "booking")
+    select_related = ("vehicle", "customer", "advisor", "store", "booking", "comeback_of")
     state_field = "board"
     tones = BOARD_TONES
     top = "dealers/service/_order_top.html"
@@ -152,12 +155,17 @@ class OrderDetail(DetailPage):
                 Fact("promised_at"),
                 Fact("paper", tones=PAPER_TONES),
                 Fact("payment_method", hide_empty=True),
+                Fact(
+                    "comeback_of",
+                    url=lambda o: o.comeback_of.get_absolute_url() if o.comeback_of else "",
+                    hide_empty=True,
+                ),
                 Fact("cancel_reason", hide_empty=True),
                 Fact("remarks", wide=True, hide_empty=True),
             ],
         )
     ]
-    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs), SHEET]
+    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs), SHEET, CHECKS]
     actions = [*ORDER_ACTIONS, WALK_AROUND]
 
     @cached_property
@@ -231,18 +239,6 @@ class OrderMove(ActionView):
         return services.move_on_board(
             repair_order=record, board=Board(data["board"]), actor=self.user
         )
-
-
-class OrderPassCheck(ActionView):
-    """Button “Pass quality check”."""
-
-    model = RepairOrder
-    verb = may.CHECK_QUALITY
-    title = _("Pass quality check")
-    done = _("The car is ready.")
-
-    def perform(self, record, data):
-        return services.pass_quality_check(repair_order=record, actor=self.user)
 
 
 class OrderSettle(ActionView):

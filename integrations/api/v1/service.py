@@ -51,7 +51,7 @@ class LineRecord(serializers.Record):
         model = JobLine
         fields = [
             "id", "kind", "code", "description", "part", "quantity", "flat_rate_hours",
-            "unit_price", "amount", "is_causal", "is_issued",
+            "unit_price", "discount_percent", "discount_reason", "amount", "is_causal", "is_issued",
         ]  # fmt: skip
 
     def get_is_issued(self, line: JobLine) -> bool:
@@ -69,7 +69,7 @@ class JobRecord(serializers.Record):
             "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code",
             "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
-            "decline_reason", "amount", "clocked_hours", "lines",
+            "decline_reason", "answers", "shares", "amount", "clocked_hours", "lines",
         ]  # fmt: skip
 
     def get_clocked_hours(self, job: Job) -> str:
@@ -85,7 +85,7 @@ class OrderRecord(serializers.Record):
         model = RepairOrder
         fields = [
             "id", "number", "customer", "vehicle", "store", "advisor", "booking", "odometer_in",
-            "odometer_out", "tag_number", "remarks", "is_comeback", "inspection", "paper", "board",
+            "odometer_out", "tag_number", "remarks", "is_comeback", "comeback_of", "quality_checks", "inspection", "paper", "board",
             "board_since", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
             "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
             "manufacturer_amount", "insurer_amount", "internal_amount", "total", "jobs",
@@ -136,6 +136,35 @@ class InspectInput(serializers.Input):
     signed_by = text(80)
 
 
+class FailedCheckInput(serializers.Input):
+    reason = drf.CharField(max_length=500)
+    jobs = drf.ListField(child=serializers.ObjectField(Job, may.VIEW_JOB), min_length=1)
+
+
+class PassedCheckInput(serializers.Input):
+    remark = text(500)
+
+
+class ComebackInput(serializers.Input):
+    earlier = serializers.ObjectField(RepairOrder, may.VIEW_ORDER, required=False, allow_null=True)
+
+
+class AskInput(serializers.Input):
+    how = drf.ChoiceField(choices=Method.choices, required=False, allow_blank=True)
+
+
+class SharesInput(serializers.Input):
+    shares = drf.DictField(
+        child=drf.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100),
+        help_text="Percent by pay type, 100 in all.",
+    )
+
+
+class DiscountInput(serializers.Input):
+    percent = drf.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
+    reason = text(200)
+
+
 class JobInput(serializers.Input):
     complaint = text()
     pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
@@ -179,6 +208,7 @@ class AuthoriseInput(serializers.Input):
 
 class DeclineInput(serializers.Input):
     reason = drf.CharField(max_length=200)
+    by = text(80)
     later = drf.BooleanField(required=False)
     how = drf.ChoiceField(choices=Method.choices, required=False)
 
@@ -230,6 +260,8 @@ class OrderViewSet(DomainViewSet):
         "add_package": may.EDIT_ORDER,
         "move": may.MOVE_ORDER,
         "pass_check": may.CHECK_QUALITY,
+        "fail_check": may.CHECK_QUALITY,
+        "comeback": may.EDIT_ORDER,
         "settle": may.SETTLE_ORDER,
         "deliver": may.DELIVER_ORDER,
         "close": may.DELIVER_ORDER,
@@ -240,7 +272,9 @@ class OrderViewSet(DomainViewSet):
     add_job = action_of(services.add_job, input_serializer=JobInput)
     add_package = action_of(services.add_package, input_serializer=AddPackageInput)
     move = action_of(services.move_on_board, input_serializer=BoardInput)
-    pass_check = action_of(services.pass_quality_check)
+    pass_check = action_of(services.pass_quality_check, input_serializer=PassedCheckInput)
+    fail_check = action_of(services.fail_quality_check, input_serializer=FailedCheckInput)
+    comeback = action_of(services.link_comeback, input_serializer=ComebackInput)
     settle = action_of(services.settle_order, input_serializer=SettleInput)
     deliver = action_of(services.deliver_vehicle, input_serializer=DeliverInput)
     close = action_of(services.close_order)
@@ -261,6 +295,7 @@ class JobViewSet(DomainViewSet):
         "ask": may.AUTHORISE_JOB,
         "authorise": may.AUTHORISE_JOB,
         "decline": may.AUTHORISE_JOB,
+        "share": may.EDIT_ORDER,
         "assign": may.EDIT_ORDER,
         "start": may.WORK_ON_JOB,
         "stop": may.WORK_ON_JOB,
@@ -272,7 +307,8 @@ class JobViewSet(DomainViewSet):
         "add_fee": may.EDIT_ORDER,
     }
     describe = action_of(services.describe_job, input_serializer=DescribeInput)
-    ask = action_of(services.ask_authorisation)
+    ask = action_of(services.ask_authorisation, input_serializer=AskInput)
+    share = action_of(services.share_job, input_serializer=SharesInput)
     authorise = action_of(services.authorise_job, input_serializer=AuthoriseInput)
     decline = action_of(services.decline_job, input_serializer=DeclineInput)
     assign = action_of(services.assign_technician, input_serializer=AssignInput)
@@ -299,11 +335,13 @@ class LineViewSet(DomainViewSet):
         "issue": may.ISSUE_TO_JOB,
         "take_back": may.ISSUE_TO_JOB,
         "mark_causal": may.DESCRIBE_JOB,
+        "discount": may.DISCOUNT_LINE,
     }
     destroy = action_of(services.remove_line)
     issue = action_of(services.issue_line)
     take_back = action_of(services.return_line, input_serializer=OptionalReasonInput)
     mark_causal = action_of(services.mark_causal)
+    discount = action_of(services.discount_line, input_serializer=DiscountInput)
 
 
 ROUTES = [
