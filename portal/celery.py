@@ -38,5 +38,9 @@ app.conf.beat_schedule = {
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},
+    "watch-guarantees": {
+        "task": "dealers.obligations.tasks.watch_guarantees",
+        "schedule": crontab(minute=41),
+    },
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.service.urls")),
     path("", include("dealers.fleet.urls")),
     path("", include("dealers.claims.urls")),
+    path("", include("dealers.obligations.urls")),
     path("", include("dealers.finance.urls")),
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),

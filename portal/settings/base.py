@@ -51,6 +51,7 @@ TENANT_TYPES = {
             "dealers.service",
             "dealers.fleet",
             "dealers.claims",
+            "dealers.obligations",
             "dealers.finance",
         ],
         "URLCONF": "portal.urls_dealer",

@@ -1,5 +1,6 @@
 """Repair orders: list, board, page, paper, and the steps from check-in to the car going home."""
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -166,7 +167,18 @@ class OrderDetail(DetailPage):
         )
     ]
     tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs), SHEET, CHECKS]
-    actions = [*ORDER_ACTIONS, WALK_AROUND]
+
+    @property
+    def actions(self):
+        """Our own moves, and those of the domains above."""
+        return [*ORDER_ACTIONS, WALK_AROUND, *extensions("dealer", "ORDER_ACTIONS")]
+
+    @cached_property
+    def notes(self):
+        """Where the domains above say what concerns this car while it is here; loaded afterwards."""
+        here = self.object.board in ON_THE_BOARD
+        notes = extensions("dealer", "ORDER_NOTES") if here else []
+        return [reverse(url, args=[self.object.pk]) for url, verb in notes if self.user.can(verb)]
 
     @cached_property
     def edit_url(self) -> str:

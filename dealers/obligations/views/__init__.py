@@ -1,0 +1,1 @@
+"""Screens of what the house owes a car, by subject."""

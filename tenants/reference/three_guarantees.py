@@ -1,0 +1,253 @@
+"""China's three guarantees (三包) for household cars: the law's limits as dated data, and the count.
+
+Pure functions: no queries, no clock. Limits differ by the day the car was handed over. Sources:
+SAMR order 43, published 2021-07-22, in force 2022-01-01 (fujae.com/news/533; autotech.news,
+china-to-implement-new-auto-return-policy); before it AQSIQ order 150, in force 2013-10-01. The
+limits of a market may change: a new one is a new row, and a lawyer confirms it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.reference.claim_rules import add_months
+
+DAY = timedelta(days=1)
+# Told so long before the period is over.
+LAST_DAYS, LAST_KM = 30, 1500
+
+
+class Level(models.TextChoices):
+    """How near a count is to what the law grants the owner."""
+
+    FINE = "fine", _("Within the limit")
+    NEAR = "near", _("Nearing the limit")
+    URGENT = "urgent", _("One step before the limit")
+    REACHED = "reached", _("Limit reached")
+
+
+LEVEL_TONES = {
+    Level.FINE: "quiet",
+    Level.NEAR: "waiting",
+    Level.URGENT: "trouble",
+    Level.REACHED: "trouble",
+}
+RANK = {level: rank for rank, level in enumerate(Level)}
+
+
+class Rule(models.TextChoices):
+    """What is counted."""
+
+    REPAIR_DAYS = "repair_days", _("Days in repair")
+    ONE_REPAIR = "one_repair", _("Days of the longest repair")
+    SAME_FAULT = "same_fault", _("Repairs of the same fault")
+    ASSEMBLY = "assembly", _("Replacements of a main assembly")
+    MAIN_PART = "main_part", _("Replacements of the same main part")
+    PERIOD_DAYS = "period_days", _("Days since delivery")
+    PERIOD_KM = "period_km", _("Km since delivery")
+
+
+class Assembly(models.TextChoices):
+    """The four assemblies whose second replacement the law names."""
+
+    ENGINE = "engine", _("Engine")
+    GEARBOX = "gearbox", _("Gearbox")
+    TRACTION_BATTERY = "traction_battery", _("Traction battery")
+    DRIVE_MOTOR = "drive_motor", _("Drive motor")
+
+
+# How catalogues name a whole assembly; a pump or a module of it is a main part.
+ASSEMBLY_NAMES = {
+    Assembly.ENGINE: ("发动机总成", "engine assembly"),
+    Assembly.GEARBOX: ("变速器总成", "变速箱总成", "gearbox assembly", "transmission assembly"),
+    Assembly.TRACTION_BATTERY: ("动力电池总成", "动力蓄电池总成", "traction battery assembly"),
+    Assembly.DRIVE_MOTOR: ("驱动电机总成", "drive motor assembly"),
+}
+# The catalogue's systems that hold the law's main parts.
+MAIN_SYSTEMS = frozenset(
+    {
+        "engine", "powertrain", "gearbox", "battery", "motor", "steering", "brakes", "brake",
+        "suspension", "chassis", "driveline", "emission", "body",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """``reached`` is the count that grants the right; ``tell`` the counts at which we warn before."""
+
+    tell: tuple[int, ...]
+    reached: int
+
+    def level(self, count: int) -> Level:
+        """How near ``count`` is."""
+        if count >= self.reached:
+            return Level.REACHED
+        if count >= self.tell[-1]:
+            return Level.URGENT
+        return Level.NEAR if count >= self.tell[0] else Level.FINE
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarantees:
+    """The limits for cars handed over from ``valid_from`` on; periods end with the sooner of both."""
+
+    order: str
+    valid_from: date
+    months: int = 24
+    km: int = 50_000
+    repair_months: int = 36
+    repair_km: int = 60_000
+    repair_days: Limit
+    one_repair: Limit
+    same_fault: Limit
+    assembly: Limit = Limit(tell=(1,), reached=2)
+    main_part: Limit = Limit(tell=(1,), reached=2)
+
+
+GUARANTEES: tuple[Guarantees, ...] = (
+    Guarantees(
+        order="AQSIQ 150 (2013)",
+        valid_from=date(2013, 10, 1),
+        repair_days=Limit(tell=(17, 28), reached=36),  # over 35 days
+        one_repair=Limit(tell=(5,), reached=6),  # over 5 days: a loaner or its price
+        same_fault=Limit(tell=(4, 5), reached=6),  # over 5 times
+    ),
+    Guarantees(
+        order="SAMR 43 (2022)",
+        valid_from=date(2022, 1, 1),
+        repair_days=Limit(tell=(15, 24), reached=31),  # over 30 days
+        one_repair=Limit(tell=(5,), reached=6),
+        same_fault=Limit(tell=(3, 4), reached=5),  # over 4 times
+    ),
+)
+
+
+def guarantees_on(day: date, table: Sequence[Guarantees] = GUARANTEES) -> Guarantees:
+    """The limits for a car handed over on ``day``; the first for days before all."""
+    begun = [row for row in table if row.valid_from <= day]
+    return max(begun, key=lambda row: row.valid_from) if begun else table[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repair:
+    """One stay under warranty: ``ended_at`` is ``None`` while it lasts.
+
+    ``faults`` are fault or operation codes, ``parts`` pairs of (part number, whether main part),
+    ``assemblies`` what was replaced as a whole.
+    """
+
+    number: str
+    began_at: datetime
+    ended_at: datetime | None
+    odometer_km: int
+    faults: frozenset[str] = frozenset()
+    main_parts: frozenset[str] = frozenset()
+    assemblies: frozenset[str] = frozenset()
+
+    def days(self, now: datetime) -> int:
+        """Days the stay takes; less than 24 hours count as one."""
+        lasted = (self.ended_at or now) - self.began_at
+        return max(-(-lasted // DAY), 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """One count: ``subject`` says of which fault, part or order, where there are several."""
+
+    rule: Rule
+    value: int
+    limit: int
+    level: Level
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a car stands. Without a day of delivery (``started_on``) its periods are unknown."""
+
+    guarantees: Guarantees
+    started_on: date | None
+    ends_on: date | None
+    is_over: bool
+    repair_ends_on: date | None
+    is_repair_over: bool
+    counts: tuple[Count, ...]
+
+    @property
+    def level(self) -> Level:
+        """The worst of the counts of repairs; a period that ends is nobody's fault."""
+        levels = [count.level for count in self.counts if count.rule not in PERIODS]
+        return max(levels, key=RANK.__getitem__, default=Level.FINE)
+
+
+PERIODS = frozenset({Rule.PERIOD_DAYS, Rule.PERIOD_KM})
+
+
+def _most(repairs: Iterable[Repair], name: str) -> tuple[str, int]:
+    """What turns up in most repairs, and in how many; the first by name of equals."""
+    found: dict[str, int] = {}
+    for repair in repairs:
+        for subject in getattr(repair, name):
+            found[subject] = found.get(subject, 0) + 1
+    return max(sorted(found.items()), key=lambda item: item[1], default=("", 0))
+
+
+def standing(
+    *,
+    started_on: date | None,
+    odometer_km: int,
+    repairs: Iterable[Repair],
+    now: datetime,
+    today: date,
+) -> Standing:
+    """Count a car's warranty repairs against the limits of its day of delivery.
+
+    Only repairs taken in within the three-guarantee period count; all do where the day of
+    delivery is unknown, since a warning too many does no harm.
+    """
+    terms = guarantees_on(started_on or today)
+    ends_on = add_months(started_on, terms.months) if started_on else None
+    repair_ends_on = add_months(started_on, terms.repair_months) if started_on else None
+    within = [
+        repair
+        for repair in repairs
+        if repair.odometer_km <= terms.km and (ends_on is None or repair.began_at.date() <= ends_on)
+    ]
+    longest = max(within, key=lambda repair: repair.days(now), default=None)
+    days = sum(repair.days(now) for repair in within)
+    found = [
+        (Rule.REPAIR_DAYS, "", days, terms.repair_days),
+        (Rule.ONE_REPAIR, longest.number if longest else "", longest.days(now) if longest else 0,
+         terms.one_repair),
+        (Rule.SAME_FAULT, *_most(within, "faults"), terms.same_fault),
+        (Rule.ASSEMBLY, *_most(within, "assemblies"), terms.assembly),
+        (Rule.MAIN_PART, *_most(within, "main_parts"), terms.main_part),
+    ]  # fmt: skip
+    counts = [
+        Count(
+            rule=rule, subject=subject, value=value, limit=limit.reached, level=limit.level(value)
+        )
+        for rule, subject, value, limit in found
+    ]
+    spans = [(Rule.PERIOD_KM, odometer_km, terms.km, LAST_KM)]
+    if started_on and ends_on:
+        since = (today - started_on).days
+        spans.insert(0, (Rule.PERIOD_DAYS, since, (ends_on - started_on).days, LAST_DAYS))
+    for rule, value, limit, last in spans:
+        level = Limit(tell=(limit - last,), reached=limit + 1).level(value)
+        level = Level.NEAR if level == Level.URGENT else level
+        counts.append(Count(rule=rule, value=value, limit=limit, level=level))
+    return Standing(
+        guarantees=terms,
+        started_on=started_on,
+        ends_on=ends_on,
+        is_over=bool(ends_on and today > ends_on) or odometer_km > terms.km,
+        repair_ends_on=repair_ends_on,
+        is_repair_over=bool(repair_ends_on and today > repair_ends_on)
+        or odometer_km > terms.repair_km,
+        counts=tuple(counts),
+    )

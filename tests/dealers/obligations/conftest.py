@@ -1,0 +1,7 @@
+from tests.dealers.service.conftest import (  # noqa: F401 - fixtures
+    advisor,
+    customer,
+    order,
+    technician,
+    vehicle,
+)

@@ -1,0 +1,117 @@
+"""The law's limits by day of delivery, and the count."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from tenants.reference.three_guarantees import (
+    GUARANTEES,
+    Level,
+    Repair,
+    Rule,
+    guarantees_on,
+    standing,
+)
+
+NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
+TODAY = NOW.date()
+START = date(2026, 1, 10)
+
+
+def repair(days: float, *, n: int = 1, km: int = 5000, ago: int = 60, open_: bool = False, **facts):
+    began = NOW - timedelta(days=ago)
+    return Repair(
+        number=f"RO-{n}", began_at=began, ended_at=None if open_ else began + timedelta(days=days),
+        odometer_km=km, **{name: frozenset(found) for name, found in facts.items()},
+    )  # fmt: skip
+
+
+def count_of(rule: Rule, *repairs: Repair, started_on=START, odometer_km=5000):
+    stand = standing(
+        started_on=started_on, odometer_km=odometer_km, repairs=repairs, now=NOW, today=TODAY
+    )
+    return next(count for count in stand.counts if count.rule == rule)
+
+
+@pytest.mark.parametrize(
+    ("day", "order"),
+    [
+        (date(2010, 1, 1), "AQSIQ 150 (2013)"),
+        (date(2021, 12, 31), "AQSIQ 150 (2013)"),
+        (date(2022, 1, 1), "SAMR 43 (2022)"),
+        (date(2026, 11, 20), "SAMR 43 (2022)"),
+    ],
+)
+def test_limits_are_those_of_the_day_of_delivery(day, order):
+    assert guarantees_on(day).order == order
+
+
+@pytest.mark.parametrize(
+    ("days", "level"),
+    [(14, Level.FINE), (15, Level.NEAR), (23, Level.NEAR), (24, Level.URGENT), (30, Level.URGENT),
+     (31, Level.REACHED)],
+)  # fmt: skip
+def test_days_in_repair_warn_at_half_at_four_fifths_and_over_thirty(days, level):
+    first = repair(5, ago=200)
+    assert count_of(Rule.REPAIR_DAYS, first, repair(days - 5)).level == level
+
+
+def test_a_stay_under_24_hours_is_a_day_and_one_that_lasts_counts_until_now():
+    assert count_of(Rule.REPAIR_DAYS, repair(0.1), repair(1), repair(1.01)).value == 1 + 1 + 2
+    assert count_of(Rule.REPAIR_DAYS, repair(0, ago=7, open_=True)).value == 7
+
+
+@pytest.mark.parametrize(
+    ("times", "level"),
+    [(2, Level.FINE), (3, Level.NEAR), (4, Level.URGENT), (5, Level.REACHED)],
+)
+def test_same_fault_warns_from_the_third_and_over_four_is_reached(times, level):
+    found = count_of(Rule.SAME_FAULT, repair(1, faults=["P0420"]),
+                     *(repair(1, n=n, faults=["P0301"]) for n in range(times)))  # fmt: skip
+    assert (found.value, found.subject, found.level) == (times, "P0301", level)
+
+
+def test_older_cars_have_the_older_limits():
+    long_ago = date(2021, 6, 1)
+    stays = [repair(31, ago=1500)]
+    assert count_of(Rule.REPAIR_DAYS, *stays, started_on=long_ago).level == Level.URGENT
+    assert [row.repair_days.reached for row in GUARANTEES] == [36, 31]
+
+
+def test_second_replacement_is_the_limit_for_assemblies_and_main_parts():
+    stays = [repair(1, n=n, assemblies=["gearbox"], main_parts=[f"P{n}"]) for n in (1, 2)]
+    assert count_of(Rule.ASSEMBLY, *stays).level == Level.REACHED
+    assert count_of(Rule.MAIN_PART, *stays).level == Level.URGENT
+
+
+def test_one_repair_over_five_days_owes_a_loaner():
+    found = count_of(Rule.ONE_REPAIR, repair(2), repair(5.5, n=2))
+    assert (found.value, found.subject, found.level) == (6, "RO-2", Level.REACHED)
+
+
+def test_repairs_after_the_period_or_its_km_do_not_count():
+    late = repair(3, ago=1)
+    assert count_of(Rule.REPAIR_DAYS, late, started_on=date(2024, 11, 1)).value == 0
+    assert count_of(Rule.REPAIR_DAYS, repair(3, km=50_001)).value == 0
+    assert count_of(Rule.REPAIR_DAYS, repair(3, km=50_000)).value == 3
+
+
+def test_periods_end_by_date_or_by_km_and_say_so_before():
+    def stand(started_on, km=0):
+        return standing(started_on=started_on, odometer_km=km, repairs=[], now=NOW, today=TODAY)
+
+    assert stand(date(2024, 11, 20)).ends_on == TODAY
+    assert not stand(date(2024, 11, 20)).is_over
+    assert stand(date(2024, 11, 19)).is_over
+    assert stand(START, 50_001).is_over
+    assert not stand(START, 50_001).is_repair_over
+    assert stand(START, 60_001).is_repair_over
+    assert count_of(Rule.PERIOD_DAYS, started_on=date(2024, 12, 1)).level == Level.NEAR
+    assert count_of(Rule.PERIOD_KM, odometer_km=48_500).level == Level.NEAR
+    assert stand(START, 49_000).level == Level.FINE  # a period that ends is no fault
+
+
+def test_unknown_delivery_counts_all_repairs_and_knows_no_period():
+    stand = standing(started_on=None, odometer_km=1, repairs=[repair(40)], now=NOW, today=TODAY)
+    assert (stand.ends_on, stand.is_over, stand.level) == (None, False, Level.REACHED)
+    assert Rule.PERIOD_DAYS not in [count.rule for count in stand.counts]
