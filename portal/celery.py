@@ -17,6 +17,10 @@ app.conf.beat_schedule = {
         "task": "tenants.accounts.tasks.clear_sessions",
         "schedule": crontab(hour=4, minute=11),
     },
+    "forget-mail": {
+        "task": "tenants.workspace.tasks.forget_mail",
+        "schedule": crontab(hour=4, minute=31),
+    },
     "grade-customers": {
         "task": "dealers.customers.tasks.grade_everywhere",
         "schedule": crontab(hour=18, minute=37),  # half past two in the night in Shanghai

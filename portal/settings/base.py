@@ -236,6 +236,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+EMAIL_TIMEOUT = 20  # seconds; a worker waits for the mail server, nobody else does
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Dealer Portal <portal@localhost>")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024

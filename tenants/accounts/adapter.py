@@ -1,11 +1,7 @@
 """How django-allauth behaves in a tenant: nobody signs up, nothing reaches beyond this host."""
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import PermissionDenied
@@ -14,6 +10,8 @@ from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenants.accounts import security
+from tenants.sealing import box
+from tenants.workspace.services import queue_mail
 
 
 class ResetTokens(PasswordResetTokenGenerator):
@@ -44,11 +42,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{connection.tenant.name}: {subject}"
 
     def send_mail(self, template_prefix, email, context):
-        """In the language of the person it goes to."""
+        """In the language of the person it goes to, by a worker: nobody waits for a mail server."""
         person = context.get("user")
         language = getattr(person, "language", "") or translation.get_language()
+        values = {"tenant": connection.tenant, "email": email, **context}
         with translation.override(language):
-            super().send_mail(template_prefix, email, {"tenant": connection.tenant, **context})
+            message = self.render_mail(template_prefix, email, values)
+        template = template_prefix.rpartition("/")[2]
+        queue_mail(to=email, subject=message.subject, text=message.body, template=template)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         super().send_notification_mail(
@@ -72,21 +73,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return settings.LOGIN_REDIRECT_URL
 
 
-def _secret_box() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    texts = [f"second factor:{connection.schema_name}:{secret}" for secret in secrets]
-    keys = [base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()) for text in texts]
-    return MultiFernet([Fernet(key) for key in keys])
-
-
 class MFAAdapter(DefaultMFAAdapter):
     """Second factors are encrypted at rest, with a key of this tenant's own."""
 
     def encrypt(self, text):
-        return _secret_box().encrypt(text.encode()).decode()
+        return box("second factor").encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        return _secret_box().decrypt(encrypted_text.encode()).decode()
+        return box("second factor").decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self):
         return connection.tenant.name

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.core.models import Model, Stamped
-from tenants.workspace.states import JobState
+from tenants.workspace.states import JobState, MailState
 
 
 class NumberSequence(Model):
@@ -145,3 +145,33 @@ class StoredFile(Stamped):
 
     def __str__(self):
         return self.name
+
+
+class OutgoingMail(Stamped):
+    """A mail that is to leave. The row is the truth: it is written with what the mail tells of.
+
+    waiting -> sent | given_up. ``sealed`` are subject and text, which nobody can read in the table
+    and which are gone once the mail is.
+    """
+
+    to = models.EmailField()
+    template = models.CharField(max_length=60, help_text="What kind of mail it is.")
+    about = models.UUIDField(null=True, help_text="Id of the record it tells of.")
+    sealed = models.TextField(blank=True)
+    state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=now)
+    last_error = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="mail_to_send",
+                condition=models.Q(state=MailState.WAITING),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.template} to {self.to}"

@@ -1,8 +1,10 @@
-"""The life of a job.
+"""The life of a job, and of a mail.
 
 waiting -> running -> done | failed
 running -> running: its worker died, another took it over
 waiting, running -> failed: given up
+
+A mail: waiting -> sent | given_up
 """
 
 from django.db import models
@@ -30,3 +32,9 @@ JOB_MOVES: Transitions[JobState] = Transitions(
         JobState.RUNNING: {JobState.RUNNING, JobState.DONE, JobState.FAILED},
     }
 )
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    GIVEN_UP = "given_up", _("Given up")

@@ -59,14 +59,34 @@ def _run(job) -> None:
 
 
 @shared_task
+def send_mail(schema_name: str, mail_id: str) -> bool:
+    """Send one mail of a tenant. Called twice for one mail, the second call finds nothing to do."""
+    tenant = Tenant.objects.filter(schema_name=schema_name).exclude(state__in=ASLEEP).first()
+    if tenant is None:
+        return False
+    with in_tenant(tenant):
+        return services.send_queued(mail_id=mail_id)
+
+
+@shared_task
 def sweep_jobs() -> int:
-    """Wake a worker for every job that waits too long or was left behind. Returns how many."""
+    """Wake a worker for every job and mail that waits too long or was left behind; how many."""
     found = 0
     tenants = Tenant.objects.exclude(kind=Kind.PUBLIC).exclude(state__in=ASLEEP)
     for tenant in list(tenants):
         with in_tenant(tenant):
-            waiting = services.jobs_to_run_again()
-        for job_id in waiting:
+            jobs, mail = services.jobs_to_run_again(), services.mail_to_send()
+        for job_id in jobs:
             run_job.delay(tenant.schema_name, str(job_id))
-        found += len(waiting)
+        for mail_id in mail:
+            send_mail.delay(tenant.schema_name, str(mail_id))
+        found += len(jobs) + len(mail)
     return found
+
+
+@shared_task
+def forget_mail() -> None:
+    """Every night: forget mail that left a month ago, in every tenant."""
+    for tenant in list(Tenant.objects.exclude(kind=Kind.PUBLIC).exclude(state__in=ASLEEP)):
+        with in_tenant(tenant):
+            services.forget_mail()

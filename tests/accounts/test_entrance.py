@@ -18,6 +18,7 @@ from tenants.accounts import services
 from tenants.accounts.models import ApiKey, Role, Scope, User
 from tenants.audit.models import AuditEntry
 from tenants.context import in_tenant
+from tenants.workspace.services import queue_mail, send_queued
 from tests.conftest import make_person, signed_in
 
 PASSWORD = "a long sentence"
@@ -91,6 +92,16 @@ def test_wrong_password_and_unknown_address_look_the_same(person):
     first, second = AuditEntry.objects.filter(verb="security.sign_in_failed").order_by("id")
     assert (first.object_id, first.actor_id, first.ip) == (person.pk, None, "127.0.0.1")
     assert (second.object_id, second.object_name) == (None, "nobody@example.test")
+
+
+@pytest.fixture(autouse=True)
+def _mail_leaves_at_once(monkeypatch):
+    """What a worker does after the commit, which a test never reaches (``tests/workspace/test_mail.py``)."""
+
+    def at_once(**given):
+        send_queued(mail_id=queue_mail(**given).pk)
+
+    monkeypatch.setattr("tenants.accounts.adapter.queue_mail", at_once)
 
 
 def test_reset_says_the_same_to_known_and_unknown(person, mailoutbox):

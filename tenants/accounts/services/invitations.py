@@ -20,6 +20,7 @@ from tenants.accounts.selectors import people_here, places_taken
 from tenants.accounts.services.people import add_person
 from tenants.audit.services import record
 from tenants.entitlements import PEOPLE, need_room
+from tenants.workspace.services import drop_mail
 
 VALID_FOR = timedelta(days=7)
 
@@ -81,7 +82,7 @@ def invite_person(
         target=invitation,
         changes={"role": [None, str(role)], "scope": [None, str(scope)]},
     )
-    transaction.on_commit(lambda: send_invitation(invitation, secret))
+    send_invitation(invitation, secret)
     return invitation
 
 
@@ -109,9 +110,10 @@ def resend_invitation(*, invitation: Invitation, actor: User) -> Invitation:
     )
     secret = secrets.token_urlsafe(32)
     invitation.secret_hash, invitation.expires_at = hash_of(secret), now() + VALID_FOR
-    invitation.save(update_fields=["secret_hash", "expires_at", "updated_at"])
+    invitation.sent_at = None
+    invitation.save(update_fields=["secret_hash", "expires_at", "sent_at", "updated_at"])
     record(actor=actor, verb="accounts.invitation.resent", target=invitation)
-    transaction.on_commit(lambda: send_invitation(invitation, secret))
+    send_invitation(invitation, secret)
     return invitation
 
 
@@ -121,6 +123,7 @@ def withdraw_invitation(*, invitation: Invitation, actor: User) -> Invitation:
     invitation = _lock_open(invitation, actor)
     invitation.revoked_at = now()
     invitation.save(update_fields=["revoked_at", "updated_at"])
+    drop_mail(about=invitation.pk)
     record(actor=actor, verb="accounts.invitation.withdrawn", target=invitation)
     return invitation
 
