@@ -15,14 +15,25 @@ from tenants.services import create_tenant, refill_pool
 class Command(BaseCommand):
     help = (
         "Migrate the public schema and every tenant, make the public and the operators' tenant if "
-        "they are missing, and fill the pool. Safe to repeat; cheap when there is nothing to do."
+        "they are missing, and fill the pool. Safe to repeat, also after a kill: what is done is not "
+        "done again. Cheap when there is nothing to do."
     )
 
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--workers",
+            type=int,
+            default=0,
+            help="How many tenants are migrated at the same time; one for each core if not given.",
+        )
+
     def handle(self, **options):
+        if options["workers"] < 0:
+            raise CommandError("--workers is the number of processes: 1 or more.")
         started, report = time.monotonic(), fleet.Report()
         with fleet.alone():
             report.public = fleet.migrate_public()
-            fleet.migrate_tenants(report)
+            fleet.migrate_tenants(report, workers=options["workers"])
             try:
                 make_scripts()
                 self._ensure_first_tenants()

@@ -1,6 +1,10 @@
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -9,6 +13,7 @@ from tenants.models import Kind, Tenant
 from tenants.provisioning import fleet
 from tenants.provisioning.fingerprint import fingerprint
 from tenants.services import add_spare
+from tests.drills.processes import environment
 
 
 def forget_workspace(tenant: Tenant, *, tables_too: bool) -> None:
@@ -29,9 +34,9 @@ def has_workspace(tenant: Tenant) -> bool:
         return "workspace_job" in connection.introspection.table_names()
 
 
-def run() -> str:
+def run(**options) -> str:
     out = StringIO()
-    call_command("migrate_fleet", stdout=out, stderr=out)
+    call_command("migrate_fleet", stdout=out, stderr=out, **options)
     return out.getvalue()
 
 
@@ -87,3 +92,60 @@ def test_spare_is_not_migrated_but_made_anew(db):
     spare = add_spare(kind=Kind.DEALER)
     Tenant.objects.filter(pk=spare.pk).update(fingerprint="of older files")
     assert not fleet.tenants_behind().exists()
+
+
+def test_some_at_a_time_and_one_failure_stops_nobody(make_tenant):
+    made = [make_tenant(name=f"Many{n}", slug=f"many{n}") for n in range(4)]
+    for tenant in made:
+        forget_workspace(tenant, tables_too=tenant != made[1])
+    with pytest.raises(CommandError, match=made[1].schema_name):
+        run(workers=2)
+    assert [has_workspace(tenant) for tenant in made] == [True] * 4
+    assert [tenant.pk for tenant in fleet.tenants_behind()] == [made[1].pk]
+
+
+KILLED = """
+import django, sys
+django.setup()
+from django.core.management import call_command
+from tenants.provisioning import fleet
+noted = fleet._note
+def note(tenant, **fields):
+    noted(tenant, **fields)
+    print(tenant.schema_name, flush=True)
+    sys.stdin.readline()  # killed here
+fleet._note = note
+call_command("migrate_fleet", workers=1, verbosity=0)
+"""
+
+
+def test_run_that_was_killed_is_gone_on_with(make_tenant):
+    made = [make_tenant(name=f"Half{n}", slug=f"half{n}") for n in range(2)]
+    for tenant in made:
+        forget_workspace(tenant, tables_too=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", KILLED],
+        env={**os.environ, **environment()},
+        cwd=django_settings.BASE_DIR,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    first = process.stdout.readline().strip()
+    process.kill()
+    process.communicate()
+    assert first == made[0].schema_name
+    assert [tenant.pk for tenant in fleet.tenants_behind()] == [made[1].pk]
+    said = run(workers=2)
+    assert f"{made[1].schema_name}: migrated" in said
+    assert first not in said
+
+
+def test_schema_at_which_somebody_else_was_meanwhile_is_left_alone(make_tenant):
+    tenant = make_tenant(name="Done", slug="done")
+    assert fleet.migrate_one(tenant.pk) == (tenant.schema_name, 0, "")
+
+
+def test_no_negative_workers(db):
+    with pytest.raises(CommandError, match="1 or more"):
+        run(workers=-1)
