@@ -2,11 +2,14 @@
 
 from copy import copy
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.widgets import SuffixedMultiWidget
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import Field
+from rest_framework.request import Request
 
 from integrations.api.pagination import CURSOR, LIMIT
 
@@ -46,3 +49,20 @@ class DomainFilterBackend(DjangoFilterBackend):
         if any("\0" in value for name in given for value in request.query_params.getlist(name)):
             raise ValidationError({"query": [_("A text contains the character NUL.")]})
         return super().filter_queryset(request, queryset, view)
+
+
+def asked(request: Request, **known: Field) -> dict[str, Any]:
+    """The parameters of a report's address, checked. Raises ``ValidationError`` for any other."""
+    query = request.query_params
+    wrong: dict[str, Any] = {
+        name: [_("There is no such parameter here.")] for name in query.keys() - known.keys()
+    }
+    found = {}
+    for name in known.keys() & query.keys():
+        try:
+            found[name] = known[name].run_validation(query[name])
+        except ValidationError as error:
+            wrong[name] = error.detail
+    if wrong:
+        raise ValidationError(wrong)
+    return found

@@ -38,6 +38,8 @@ class Completeness:
     filled: int
     required: int
     missing: tuple[str, ...]
+    # The names of the missing fields, for programs.
+    absent: tuple[str, ...] = ()
 
     @property
     def percent(self) -> int:
@@ -49,9 +51,8 @@ def completeness(customer: Customer) -> Completeness:
     """What the record lacks; a person and a company are asked different things. No query."""
     wanted = REQUIRED[customer.kind]
     missing = [name for name in wanted if not getattr(customer, name)]
-    return Completeness(
-        len(wanted) - len(missing), len(wanted), tuple(_label(name) for name in missing)
-    )
+    labels = tuple(_label(name) for name in missing)
+    return Completeness(len(wanted) - len(missing), len(wanted), labels, tuple(missing))
 
 
 def _label(name: str) -> str:

@@ -55,7 +55,19 @@ from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
 
 
+class CompletenessRecord(rest.Serializer):
+    percent = rest.IntegerField()
+    missing = rest.ListField(child=rest.CharField(), source="absent")
+
+    def to_representation(self, instance):
+        """Of a customer."""
+        return super().to_representation(selectors.completeness(instance))
+
+
 class CustomerRecord(serializers.Record):
+    completeness = CompletenessRecord(
+        source="*", read_only=True, help_text="How much of a full record is there."
+    )
     gross_24m = serializers.MoneyField(
         read_only=True, allow_null=True, help_text="Null for a key that may not see values."
     )
@@ -110,6 +122,7 @@ class CustomerRecord(serializers.Record):
             "notes",
             "wishes",
             "last_contact_at",
+            "completeness",
             "created_at",
             "updated_at",
         ]

@@ -5,13 +5,13 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
-from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from billing.selectors import my_subscription, my_usage
 from billing.workspace.permissions import VIEW_SUBSCRIPTION
 from integrations.api import serializers
+from integrations.api.filters import asked
 from integrations.api.views import ApiView
 
 
@@ -44,10 +44,7 @@ class SubscriptionViewSet(ViewSetMixin, ApiView):
 
     def list(self, request):
         """One row, or none: a workspace has one subscription."""
-        if request.query_params:
-            raise ValidationError(
-                {name: [_("There is no such parameter here.")] for name in request.query_params}
-            )
+        asked(request)
         mine = my_subscription()
         return Response(SubscriptionRecord([mine] if mine else [], many=True).data)
 

@@ -46,6 +46,10 @@ NOT_ROWS = {
     "PlaybookViewSet",
     "PipelineReportViewSet",
     "AchievementViewSet",
+    "ValueViewSet",
+    "CareRulesViewSet",
+    "ContractRulesViewSet",
+    "TrafficViewSet",
     "SubscriptionViewSet",
 }
 # Seen by everybody with the verb, on purpose, and why.

@@ -1,0 +1,135 @@
+"""What customers are worth, and the rules of customer care."""
+
+from types import MappingProxyType
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers as rest
+from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
+
+from dealers.customers import selectors
+from dealers.customers import services as desk
+from dealers.customers.models import CustomerPolicy
+from dealers.customers.permissions import MANAGE_POLICY, VIEW_VALUE
+from dealers.customers.states import Tier
+from integrations.api import serializers
+from integrations.api.filters import asked
+from integrations.api.views import ApiView, DomainViewSet, action_of
+
+
+class ValueClassRecord(rest.Serializer):
+    label = rest.CharField()
+    customers = rest.IntegerField()
+    gold = rest.IntegerField()
+    gross = serializers.MoneyField(help_text="Turnover in 24 months.")
+
+
+class ValueRecord(rest.Serializer):
+    customers = rest.IntegerField(help_text="Those with turnover in 24 months.")
+    gross = serializers.MoneyField(max_digits=20)
+    best = rest.IntegerField(help_text="How many the best fifth are.")
+    best_share = rest.IntegerField(allow_null=True, help_text="Percent of turnover they bring.")
+    fifths = rest.ListField(
+        child=serializers.MoneyField(max_digits=20), help_text="Turnover by fifths, best first."
+    )
+    by = rest.ChoiceField(list(selectors.DIMENSIONS))
+    classes = ValueClassRecord(many=True)
+
+
+class ValueViewSet(ViewSetMixin, ApiView):
+    """How turnover is spread over the customers within reach of this key."""
+
+    verbs: ClassVar[dict[str, str]] = {"list": VIEW_VALUE}
+    resource = "customer_value"
+    descriptions: ClassVar[dict] = {
+        "list": _(
+            "Who brings the turnover: one row. `by` says how customers are divided: tier, stage, "
+            "store, team, city, industry or source."
+        )
+    }
+    services = input_serializers = answers = statuses = examples = MappingProxyType({})
+    serializer_class = ValueRecord
+
+    def list(self, request):
+        """The same figures as on the screen."""
+        by = asked(request, by=rest.ChoiceField(list(selectors.DIMENSIONS))).get("by", "tier")
+        found = selectors.analysis(request.user)
+        row = {
+            "customers": found.customers,
+            "gross": found.gross,
+            "best": found.best,
+            "best_share": found.best_share,
+            "fifths": found.fifths,
+            "by": by,
+            "classes": selectors.classes(request.user, by),
+        }
+        return Response([ValueRecord(row).data])
+
+
+class CareRulesRecord(serializers.Record):
+    contact_days = rest.SerializerMethodField(help_text="Contact every so many days, by value.")
+
+    def get_contact_days(self, policy: CustomerPolicy) -> dict[str, int]:
+        """Also those that are the usual ones."""
+        return {tier: policy.interval(tier) for tier in Tier.values}
+
+    class Meta:
+        model = CustomerPolicy
+        fields = [
+            "gold_percent",
+            "potential_percent",
+            "contact_days",
+            "gold_greeting",
+            "gold_benefits",
+            "risk_days",
+            "lost_days",
+            "first_service_days",
+            "birthday_days",
+            "updated_at",
+        ]
+
+
+def _whole(least: int = 1, most: int = 3650) -> rest.IntegerField:
+    return rest.IntegerField(min_value=least, max_value=most, required=False)
+
+
+class ContactDaysInput(serializers.Input):
+    gold = _whole()
+    potential = _whole()
+    general = _whole()
+
+
+class CareRulesInput(serializers.Input):
+    gold_percent = _whole(1, 100)
+    potential_percent = _whole(0, 100)
+    contact_days = ContactDaysInput(required=False)
+    gold_greeting = rest.CharField(max_length=200, required=False, allow_blank=True)
+    gold_benefits = rest.CharField(max_length=2000, required=False, allow_blank=True)
+    risk_days = _whole()
+    lost_days = _whole()
+    first_service_days = _whole()
+    birthday_days = _whole(0, 60)
+
+
+class CareRulesViewSet(DomainViewSet):
+    """The rules of customer care: what gold means, when somebody is at risk or lost."""
+
+    model = CustomerPolicy
+    serializer_class = CareRulesRecord
+    verbs = dict.fromkeys(("list", "change"), MANAGE_POLICY)
+    change = action_of(
+        desk.change_policy,
+        input_serializer=CareRulesInput,
+        detail=False,
+        description=_("Set the rules that are named; the others stay. Grades follow in the night."),
+    )
+    descriptions = {"list": _("The rules that hold now: one row.")}
+
+    def list(self, request):
+        """Also before anybody changed one."""
+        asked(request)
+        return Response([self.represent(selectors.policy())])
+
+
+ROUTES = [("customer-value", ValueViewSet), ("customer-care-rules", CareRulesViewSet)]
