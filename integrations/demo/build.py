@@ -14,6 +14,7 @@ from integrations.demo.past_sales import Place, SalesPast
 from integrations.demo.past_service import ServicePast, Workshop
 from integrations.demo.people import Maker
 from integrations.demo.today_customers import make_customers
+from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
 from tenants.accounts.models import Unit, UnitKind, User
@@ -85,6 +86,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
             visits=size.visits * len(places), owned=past.owned
         )
         ServiceToday(maker=maker, workshops=workshops, manager=manager).make(owned=past.owned)
+        DeskToday(maker=maker, places=places, workshops=workshops, manager=manager).make()
         make_customers(manager=manager)
 
 
