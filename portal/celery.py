@@ -46,5 +46,9 @@ app.conf.beat_schedule = {
         "task": "dealers.obligations.tasks.watch_guarantees",
         "schedule": crontab(minute=41),
     },
+    "remind-visits": {
+        "task": "dealers.service.tasks.remind_visits",
+        "schedule": crontab(minute=41),
+    },
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.service.models import (
     Booking,
     CampaignVehicle,
+    Finding,
     Job,
     RepairOrder,
     ServiceCampaign,
@@ -22,6 +23,7 @@ from dealers.service.states import (
     CampaignState,
     CarState,
     JobState,
+    Light,
     Paper,
     PayType,
 )
@@ -84,6 +86,19 @@ class JobFilter(UiFilterSet):
 
     class Meta:
         model = Job
+        fields: list[str] = []
+
+
+class FindingFilter(UiFilterSet):
+    q = SearchFilter(["item", "note", "repair_order__number", "repair_order__vehicle__plate"])
+    repair_order = django_filters.UUIDFilter(field_name="repair_order_id", label=_("Repair order"))
+    light = django_filters.MultipleChoiceFilter(choices=Light, label=_("Light"))
+    proposed = django_filters.BooleanFilter(
+        field_name="job", lookup_expr="isnull", exclude=True, label=_("Proposed")
+    )
+
+    class Meta:
+        model = Finding
         fields: list[str] = []
 
 

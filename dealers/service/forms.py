@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.selectors import find_customers, find_vehicles
 from dealers.parts.models import Part
-from dealers.service.models import RepairOrder, ServiceCampaign
+from dealers.service.models import RepairOrder, Resource, ServiceCampaign
 from dealers.service.permissions import (
     BOOK_CAMPAIGN,
     MANAGE_BOOKING,
@@ -101,13 +101,24 @@ class ResourceEditForm(forms.Form):
                 _("Write each day as year, month and day: 2026-10-01.")
             ) from error
 
+    user = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Colleague"),
+        required=False,
+        help_text=_("Of a technician: to whom jobs are given, whose clock runs."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["user"].queryset = people_who(WORK_ON_JOB).order_by("full_name")
+
 
 class ResourceForm(StoreChoices, ResourceEditForm):
     store_verbs = {"store": MANAGE_RESOURCES}
     kind = forms.ChoiceField(label=_("What"), choices=ResourceKind.choices)
     store = store_field()
     is_active = None
-    field_order = ("kind", "name", "store", "skills", "days_off")
+    field_order = ("kind", "name", "store", "user", "skills", "days_off")
 
 
 class BookingForm(StoreChoices):
@@ -227,6 +238,7 @@ class OptionalReasonForm(forms.Form):
 class JobForm(forms.Form):
     complaint = prose_field(_("What the customer says"), required=False)
     pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES)
+    skill = _skill()
     campaign = forms.ModelChoiceField(
         ServiceCampaign.objects.none(), label=_("Campaign"), required=False
     )
@@ -244,6 +256,18 @@ class BoardForm(forms.Form):
     board = forms.ChoiceField(
         label=_("Status"), choices=[(b.value, b.label) for b in Board if b in BY_HAND]
     )
+
+
+class PlaceForm(forms.Form):
+    bay = forms.ModelChoiceField(
+        Resource.objects.none(), label=_("Bay"), required=False, empty_label=_("Not in a bay")
+    )
+
+    def __init__(self, *args: Any, order: RepairOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["bay"].queryset = Resource.objects.filter(
+            store=order.store_id, kind=ResourceKind.BAY, is_active=True
+        ).order_by("name")
 
 
 class SettleForm(forms.Form):

@@ -20,6 +20,8 @@ MENU = [
              selectors.bookings_waiting, "serve", 10),
     MenuItem(_("Repair orders"), "service:order_list", "clipboard-list", may.VIEW_ORDER,
              selectors.orders_waiting, "serve", 20),
+    MenuItem(_("Bays"), "service:bay_board", "layout-kanban", may.VIEW_ORDER, None, "serve", 22),
+    MenuItem(_("Dispatch"), "service:dispatch", "users", may.EDIT_ORDER, None, "serve", 24),
     MenuItem(_("Jobs"), "service:job_list", "tools", may.VIEW_JOB, None, "serve", 30),
     MenuItem(_("Campaigns"), "service:campaign_list", "speakerphone", may.VIEW_CAMPAIGN,
              selectors.campaigns_waiting, "serve", 40),

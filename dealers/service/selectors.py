@@ -109,6 +109,16 @@ def jobs_of(order: RepairOrder) -> QuerySet[Job]:
     )
 
 
+def photos_of(order: RepairOrder) -> set[str]:
+    """The ids of all photos that the customer may see: of the walk-around, the jobs, the findings."""
+    lists = [
+        order.inspection.get("photos", []),
+        *Job.objects.filter(repair_order=order).values_list("photos", flat=True),
+        *order.findings.values_list("photos", flat=True),
+    ]
+    return {photo["id"] for photos in lists for photo in photos}
+
+
 def clocked_hours(job: Job) -> Decimal:
     """Hours technicians spent on the job so far, running clocks included; two decimals."""
     seconds = sum(

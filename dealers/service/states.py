@@ -156,6 +156,8 @@ ON_THE_BOARD = (
     Board.QC,
     Board.READY,
 )
+# Where a car may stand in a bay: not yet ready, not gone.
+IN_THE_SHOP = frozenset(ON_THE_BOARD) - {Board.READY}
 # Moves that a person makes on the board by hand; the rest follows from an act with its own guard.
 BY_HAND = frozenset(
     {
@@ -246,6 +248,7 @@ class Method(models.TextChoices):
     PHONE = "phone", _("By phone")
     MESSAGE = "message", _("By message")
     E_MAIL = "e_mail", _("By e-mail")
+    ONLINE = "online", _("On the status page")
 
 
 class PaymentMethod(models.TextChoices):
@@ -255,6 +258,17 @@ class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CASH = "cash", _("Cash")
     ACCOUNT = "account", _("On account")
+
+
+class Light(models.TextChoices):
+    """What an inspection says of one thing."""
+
+    GREEN = "green", _("Good")
+    YELLOW = "yellow", _("Watch")
+    RED = "red", _("Do now")
+
+
+LIGHT_TONES = {Light.GREEN: "done", Light.YELLOW: "waiting", Light.RED: "trouble"}
 
 
 class LineKind(models.TextChoices):

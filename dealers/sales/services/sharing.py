@@ -4,11 +4,7 @@ The link holds the quote's id and its ``share_key``, signed with this tenant's o
 this quote at this dealership and nothing else, until the quote is over or the link is withdrawn.
 """
 
-from uuid import UUID
-
-from django.core import signing
-from django.db import connection, transaction
-from django.utils.crypto import get_random_string
+from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,11 +14,12 @@ from dealers.sales.services.quote_base import keep_quote, lock_quote, tell_of_qu
 from dealers.sales.services.quotes import accept_quote, decline_quote, send_quote
 from dealers.sales.states import QuoteStatus
 from portal.core.errors import Conflict, InvalidInput
+from portal.core.links import new_key, open_link, sign_link
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.workspace.services import notify
 
-KEY_LENGTH = 24
+PLACE = "sales.quote.shared"
 OPEN_TO_CUSTOMER = {
     QuoteStatus.SENT,
     QuoteStatus.VIEWED,
@@ -33,13 +30,7 @@ OPEN_TO_CUSTOMER = {
 
 def token_of(quote: Quote) -> str:
     """The text of the public link; empty while the quote is not shared."""
-    if not quote.share_key:
-        return ""
-    return signing.dumps([quote.pk.hex, quote.share_key], salt=_salt())
-
-
-def _salt() -> str:
-    return f"sales.quote.shared:{connection.schema_name}"
+    return sign_link(PLACE, quote.pk, quote.share_key)
 
 
 def shared_quote(token: str) -> Quote:
@@ -48,18 +39,14 @@ def shared_quote(token: str) -> Quote:
     Raises ``InvalidInput`` for a link that is forged, cut off, of another dealership, withdrawn,
     or over with its quote: one sentence for all, so that nothing can be learnt by trying.
     """
-    dead = InvalidInput(_("This link is no longer valid. Ask your advisor for a new one."))
-    try:
-        hexed, key = signing.loads(token, salt=_salt())
-        pk = UUID(hexed)
-    except (signing.BadSignature, ValueError, TypeError) as error:
-        raise dead from error
+    dead = _("This link is no longer valid. Ask your advisor for a new one.")
+    pk, key = open_link(PLACE, token, dead=dead)
     people = ("customer", "owner", "store", "unit")
     quote = Quote.objects.select_related(*people).filter(pk=pk, share_key=key).first()
-    if quote is None or not key or quote.status not in OPEN_TO_CUSTOMER:
-        raise dead
+    if quote is None or quote.status not in OPEN_TO_CUSTOMER:
+        raise InvalidInput(dead)
     if quote.is_past and quote.status != QuoteStatus.ACCEPTED:
-        raise dead
+        raise InvalidInput(dead)
     return quote
 
 
@@ -75,7 +62,7 @@ def share_quote(*, quote: Quote, actor: User, beside: bool = False) -> Quote:
         quote = send_quote(quote=quote, beside=beside, actor=actor)
     if quote.status not in {QuoteStatus.SENT, QuoteStatus.VIEWED} or quote.is_past:
         raise Conflict(_("Only a quote that the customer may still accept can be shared."))
-    quote.share_key = quote.share_key or get_random_string(KEY_LENGTH)
+    quote.share_key = quote.share_key or new_key()
     return keep_quote(quote, actor, "share", "share_key")
 
 

@@ -23,6 +23,7 @@ from dealers.service.states import (
     LineKind,
     Method,
     PayType,
+    Skill,
 )
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField, allocate
@@ -76,6 +77,10 @@ class Job(Stamped):
     cause = models.TextField(_("cause"), blank=True)
     correction = models.TextField(_("correction"), blank=True)
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
+    skill = models.CharField(
+        _("kind of work"), max_length=12, choices=Skill, blank=True, default="", db_default=""
+    )
+    photos = models.JSONField(_("photos"), default=list, db_default=[])  # of {"id", "name"}
     pay_type = models.CharField(_("who pays"), max_length=10, choices=PayType)
     # When several pay: percent (a text) by pay type, 100 in all; empty: ``pay_type`` pays all.
     shares = models.JSONField(_("shares"), default=dict, db_default={}, blank=True)

@@ -16,6 +16,7 @@ from dealers.service.models.resources import Resource
 from dealers.service.states import (
     BOARD_MOVES,
     BOOKING_MOVES,
+    IN_THE_SHOP,
     ON_THE_BOARD,
     PAPER_MOVES,
     Board,
@@ -28,6 +29,10 @@ from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
+
+# What ``move_to`` sets, for ``update_fields``.
+BOARD_FIELDS = ("board", "board_since", "board_times", "bay", "ready_at", "updated_at")
+DUE_SOON = timedelta(hours=1)
 
 
 class AdvisorsQuerySet(ScopedQuerySet):
@@ -63,6 +68,10 @@ class Booking(Stamped):
         _("state"), max_length=9, choices=BookingState, default=BookingState.BOOKED
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    # Part of the customer's own link to it; empty while there is none.
+    share_key = models.CharField(max_length=24, blank=True, default="", db_default="")
+    is_online = models.BooleanField(_("booked online"), default=False, db_default=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True)
 
     objects = AdvisorsQuerySet.as_manager()
 
@@ -107,9 +116,15 @@ class RepairOrder(Stamped):
     inspection = models.JSONField(_("walk-around"), default=dict, db_default={}, blank=True)
     # Each look at the finished work, oldest first: passed, remark, jobs (positions), by, at.
     quality_checks = models.JSONField(_("quality checks"), default=list, db_default=[], blank=True)
+    # Part of the customer's link to the status page; empty while there is none.
+    share_key = models.CharField(max_length=24, blank=True, default="", db_default="")
     paper = models.CharField(_("document"), max_length=12, choices=Paper, default=Paper.ESTIMATE)
     board = models.CharField(_("status"), max_length=16, choices=Board, default=Board.CHECKED_IN)
     board_since = models.DateTimeField(_("in this status since"), default=now)
+    # How long it stood in each status before, in whole seconds: {"waiting_parts": 7200}.
+    board_times = models.JSONField(default=dict, db_default={}, editable=False)
+    # Where the car stands; two are never in one bay. Free again once it is ready or gone.
+    bay = key(Resource, _("bay"), null=True)
     opened_at = models.DateTimeField(_("opened"), default=now)
     promised_at = models.DateTimeField(_("promised for"), null=True, blank=True)
     ready_at = models.DateTimeField(_("ready"), null=True)
@@ -143,6 +158,7 @@ class RepairOrder(Stamped):
                 condition=~Q(paper="invoice") | Q(settled_at__isnull=False),
                 name="invoice_has_its_day",
             ),
+            models.UniqueConstraint(fields=["bay"], name="one_car_in_a_bay"),
         ]
 
     def __str__(self):
@@ -168,16 +184,35 @@ class RepairOrder(Stamped):
         return self.paper != Paper.INVOICE and self.board not in over
 
     @property
+    def seconds_here(self) -> float:
+        """How long it has stood in its present status."""
+        return max((now() - self.board_since).total_seconds(), 0)
+
+    @property
+    def is_due_soon(self) -> bool:
+        """Promised within the next ``DUE_SOON``, and not yet ready."""
+        return bool(
+            self.promised_at and not self.ready_at and now() <= self.promised_at < now() + DUE_SOON
+        )
+
+    @property
     def is_late(self) -> bool:
         """Promised for a time that has passed, and not yet ready."""
         return bool(self.promised_at and not self.ready_at and self.promised_at < now())
 
     def move_to(self, board: Board) -> None:
-        """Set ``board`` if the table of moves allows it. Does not save."""
+        """Set ``board`` if the table of moves allows it; save ``BOARD_FIELDS``.
+
+        The time in the status it leaves is added up; out of the shop, its bay is free.
+        """
         BOARD_MOVES.check(Board(self.board), board)
+        spent = self.board_times.get(self.board, 0) + round(self.seconds_here)
+        self.board_times = {**self.board_times, self.board: spent}
         self.board, self.board_since = board, now()
         if board in ON_THE_BOARD:
             self.ready_at = self.board_since if board == Board.READY else None
+        if board not in IN_THE_SHOP:
+            self.bay = None
 
     def become(self, paper: Paper) -> None:
         """Set ``paper`` if the table of moves allows it. Does not save."""

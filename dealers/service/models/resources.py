@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,15 @@ class Resource(Stamped):
     # What a technician can do, or what a bay is fitted for; empty: everything.
     skills = ArrayField(
         models.CharField(max_length=12, choices=Skill), verbose_name=_("skills"), default=list
+    )
+    # The colleague that a technician is: whose clock runs, to whom jobs are given.
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("colleague"),
     )
     # Whole days on which it is not there, as ISO dates.
     days_off = models.JSONField(_("days off"), default=list)

@@ -1,6 +1,8 @@
 """Everything that changes the workshop's records, by desk."""
 
 from dealers.service.arrivals import recognise
+from dealers.service.dispatch import plan as dispatch_plan
+from dealers.service.services.bays import place_in_bay
 from dealers.service.services.bookings import book_visit, cancel_booking, mark_no_show, move_booking
 from dealers.service.services.campaigns import (
     accept_campaign,
@@ -17,6 +19,12 @@ from dealers.service.services.checks import (
     link_comeback,
     pass_quality_check,
 )
+from dealers.service.services.findings import (
+    note_finding,
+    photograph_job,
+    propose_finding,
+    request_part,
+)
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import (
     add_fee,
@@ -29,6 +37,16 @@ from dealers.service.services.lines import (
     remove_line,
     return_line,
 )
+from dealers.service.services.links import order_link
+from dealers.service.services.online import (
+    book_online,
+    booking_link,
+    booking_token,
+    cancel_own_booking,
+    online_times,
+    own_booking,
+    vehicle_named,
+)
 from dealers.service.services.packages import (
     add_package,
     add_package_item,
@@ -38,9 +56,16 @@ from dealers.service.services.packages import (
 )
 from dealers.service.services.payers import share_job
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
+from dealers.service.services.reminders import remind_visits
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
 from dealers.service.services.reviving import revive_job
 from dealers.service.services.settlement import close_order, deliver_vehicle, settle_order
+from dealers.service.services.sharing import (
+    answer_shared_job,
+    share_order,
+    shared_order,
+    withdraw_order_link,
+)
 from dealers.service.services.walk_around import inspect_vehicle
 from dealers.service.services.workshop import (
     ask_authorisation,
@@ -64,14 +89,19 @@ __all__ = [
     "add_part",
     "add_sublet",
     "amend_order",
+    "answer_shared_job",
     "ask_authorisation",
     "ask_free_times",
     "assign_technician",
     "authorise_job",
     "book_campaign_visit",
+    "book_online",
     "book_visit",
+    "booking_link",
+    "booking_token",
     "cancel_booking",
     "cancel_order",
+    "cancel_own_booking",
     "change_package",
     "change_resource",
     "close_order",
@@ -81,6 +111,7 @@ __all__ = [
     "deliver_vehicle",
     "describe_job",
     "discount_line",
+    "dispatch_plan",
     "fail_quality_check",
     "finish_job",
     "inform_owner",
@@ -93,20 +124,33 @@ __all__ = [
     "match_vehicle",
     "move_booking",
     "move_on_board",
+    "note_finding",
+    "online_times",
+    "order_link",
+    "own_booking",
     "pass_quality_check",
+    "photograph_job",
+    "place_in_bay",
+    "propose_finding",
     "receive_campaign",
     "receive_vehicle",
     "recognise",
+    "remind_visits",
     "remove_line",
     "remove_package_item",
     "reopen_job",
     "report_campaign_done",
+    "request_part",
     "return_line",
     "revive_job",
     "set_labour_rate",
     "settle_order",
     "share_job",
+    "share_order",
+    "shared_order",
     "start_work",
     "stop_work",
+    "vehicle_named",
     "withdraw_campaign",
+    "withdraw_order_link",
 ]

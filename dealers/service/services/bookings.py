@@ -97,7 +97,8 @@ def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -
     for name, resource in held.items():
         setattr(booking, name, resource)
     before, booking.starts_at = booking.starts_at, starts_at
-    booking.save(update_fields=["starts_at", *held, "updated_at"])
+    booking.reminded_at = None
+    booking.save(update_fields=["starts_at", "reminded_at", *held, "updated_at"])
     changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
     record(actor=actor, verb="service.booking.moved", target=booking, changes=changes)
     return booking

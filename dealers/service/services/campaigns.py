@@ -232,8 +232,7 @@ def book_campaign_visit(
     customer = customer or owner_of(car.vehicle)
     if customer is None:
         raise refuse("customer", _("Nobody is known to own this car. Choose the customer."))
-    car.move_to(CarState.BOOKED)
-    car.booking = book_visit(
+    booking = book_visit(
         customer=customer,
         vehicle=car.vehicle,
         store=store,
@@ -243,13 +242,23 @@ def book_campaign_visit(
         campaign=campaign,
         actor=actor,
     )
+    note_campaign_booking(car=car, booking=booking, actor=actor)
+    return booking
+
+
+@transaction.atomic
+def note_campaign_booking(*, car: CampaignVehicle, booking: Booking, actor: User | None) -> None:
+    """A visit for the campaign is booked: the car is, too, and the manufacturer hears of it."""
+    car = _lock_car(car)
+    campaign = car.campaign
+    car.move_to(CarState.BOOKED)
+    car.booking = booking
     car.save(update_fields=["state", "booking", "updated_at"])
     if campaign.state != CampaignState.EXECUTING:
         campaign.move_to(CampaignState.EXECUTING)
         campaign.save(update_fields=["state", "updated_at"])
     record(actor=actor, verb="service.campaign.booked", target=car)
     _report_progress(campaign)
-    return car.booking
 
 
 @transaction.atomic

@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.service.models import Job, RepairOrder
+from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import earlier_visits, unfinished_jobs
 from dealers.service.services.common import check_open, lock_order, note, refuse
+from dealers.service.services.links import tell_ready
 from dealers.service.services.workshop import reopen_job
 from dealers.service.states import Board
 from portal.core.errors import Conflict
@@ -46,8 +48,9 @@ def pass_quality_check(
     if order.board == Board.QC:
         _note_check(order, actor, passed=True, remark=clean_text(remark)[:500], jobs=[])
     order.move_to(Board.READY)
-    order.save(update_fields=["board", "board_since", "ready_at", "quality_checks", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS, "quality_checks"])
     record(actor=actor, verb="service.order.checked", target=order)
+    tell_ready(order, actor)
     note(order, str(Board.READY.label), actor)
     return order
 

@@ -10,6 +10,7 @@ from dealers.customers.models import Vehicle
 from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.service.models import Job, RepairOrder
+from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import amounts_by_payer
 from dealers.service.states import Authorisation, Board, JobState, Method
 from portal.core.errors import Conflict, InvalidInput
@@ -51,7 +52,7 @@ def move_if_allowed(order: RepairOrder, board: Board) -> None:
         order.move_to(board)
     except Conflict:
         return
-    order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS])
 
 
 def refresh_amounts(order: RepairOrder) -> None:

@@ -27,8 +27,11 @@ def add_job(
     pay_type: PayType = PayType.CUSTOMER,
     campaign: ServiceCampaign | None = None,
     technician: User | None = None,
+    skill: str = "",
 ) -> Job:
     """Add something to be put right. A campaign's job comes with its labour and parts.
+
+    ``skill`` is the kind of work it needs, for whoever gives it to a technician.
 
     Raises ``InvalidInput`` without a complaint, or for a campaign this car is not open in.
     """
@@ -53,6 +56,7 @@ def add_job(
         campaign=campaign,
         cause=f"{campaign.code} {campaign.title}" if campaign else "",
         technician=technician,
+        skill=skill,
     )
     record(actor=actor, verb="service.job.added", target=job, changes={"pay_type": str(pay_type)})
     if campaign and car:

@@ -20,6 +20,8 @@ from dealers.service.models import (
     ServiceCampaign,
     WorkClock,
 )
+from dealers.service.models.orders import BOARD_FIELDS
+from dealers.service.services.bays import bay_of_arrival
 from dealers.service.services.campaigns import match_vehicle
 from dealers.service.services.common import check_open, lock_order, note, refuse
 from dealers.service.services.jobs import add_job
@@ -79,6 +81,7 @@ def receive_vehicle(
         store=store,
         advisor=advisor or (booking and booking.advisor) or actor,
         booking=_arrived(booking, vehicle),
+        bay=bay_of_arrival(booking.bay if booking and booking.store_id == store.pk else None),
         odometer_in=odometer_km,
         promised_at=promised_at,
         tag_number=clean_text(tag_number),
@@ -116,7 +119,10 @@ def _add_first_jobs(
     if campaign:
         add_job(repair_order=order, pay_type=PayType.CAMPAIGN, campaign=campaign, actor=actor)
     if complaint and not (campaign and booking and complaint == booking.complaint):
-        add_job(repair_order=order, complaint=complaint, pay_type=pay_type, actor=actor)
+        skill = booking.skill if booking else ""
+        add_job(
+            repair_order=order, complaint=complaint, pay_type=pay_type, skill=skill, actor=actor
+        )
 
 
 def _check_odometer(vehicle: Vehicle, odometer_km: int, allow_lower: bool) -> None:
@@ -207,7 +213,7 @@ def cancel_order(*, repair_order: RepairOrder, reason: str, actor: User | None) 
     release_revived(order)
     order.move_to(Board.CANCELLED)
     order.cancel_reason = reason
-    order.save(update_fields=["board", "board_since", "cancel_reason", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS, "cancel_reason"])
     record(actor=actor, verb="service.order.cancelled", target=order, changes={"cancelled": reason})
     note(order, reason, actor)
     return order

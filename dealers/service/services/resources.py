@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from types import EllipsisType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -72,10 +73,12 @@ def keep_resource(
     actor: User | None,
     skills: Sequence[Skill] = (),
     days_off: Sequence[date] = (),
+    user: User | None = None,
 ) -> Resource:
     """Plan with one more bay, technician, courtesy car or driver. Raises ``InvalidInput`` for a
-    name that the store has already."""
+    name that the store has already, or a colleague who is planned with already."""
     name = clean_text(name)
+    _check_colleague(kind, user)
     if Resource.objects.filter(store=store, kind=kind, name=name).exists():
         raise refuse("name", _("The store has one of this name. Choose another."))
     resource = Resource.objects.create(
@@ -84,9 +87,20 @@ def keep_resource(
         store=store,
         skills=list(skills),
         days_off=[day.isoformat() for day in days_off],
+        user=user,
     )
     record(actor=actor, verb="service.resource.kept", target=resource)
     return resource
+
+
+def _check_colleague(kind: str, user: User | None, *, but: Resource | None = None) -> None:
+    """Only a technician is a colleague, and each one is planned with once."""
+    if user is None:
+        return
+    if kind != ResourceKind.TECHNICIAN:
+        raise refuse("user", _("Only a technician is a colleague."))
+    if Resource.objects.filter(user=user).exclude(pk=but.pk if but else None).exists():
+        raise refuse("user", _("%(name)s is planned with already.") % {"name": user})
 
 
 @transaction.atomic
@@ -98,14 +112,21 @@ def change_resource(
     days_off: Sequence[date],
     is_active: bool,
     actor: User | None,
+    user: User | EllipsisType | None = ...,
 ) -> Resource:
-    """Another name, other skills or days off, or out of use. Visits that hold it keep it."""
+    """Another name, other skills or days off, or out of use. Visits that hold it keep it.
+
+    ``user``: which colleague a technician is, or nobody; left out, that stays.
+    """
     resource = Resource.objects.select_for_update().get(pk=resource.pk)
     name = clean_text(name)
     others = Resource.objects.filter(store=resource.store, kind=resource.kind, name=name)
     if others.exclude(pk=resource.pk).exists():
         raise refuse("name", _("The store has one of this name. Choose another."))
+    user = resource.user if isinstance(user, EllipsisType) else user
+    _check_colleague(resource.kind, user, but=resource)
     said = {
+        "user": user,
         "name": name,
         "skills": list(skills),
         "days_off": [day.isoformat() for day in days_off],

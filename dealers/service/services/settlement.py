@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from dealers.customers.models import Vehicle
 from dealers.service.models import RepairOrder
+from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.services.common import lock_order, note, refresh_amounts, refuse
 from dealers.service.states import Board, Paper, PaymentMethod
 from portal.core.errors import Conflict
@@ -52,7 +53,7 @@ def deliver_vehicle(
         )
     order.move_to(Board.DELIVERED)
     order.odometer_out, order.delivered_at = odometer_out, now()
-    order.save(update_fields=["board", "board_since", "odometer_out", "delivered_at", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS, "odometer_out", "delivered_at"])
     Vehicle.objects.filter(pk=order.vehicle_id).update(odometer_km=odometer_out)
     record(actor=actor, verb="service.order.delivered", target=order)
     note(order, str(Board.DELIVERED.label), actor)
@@ -65,6 +66,6 @@ def close_order(*, repair_order: RepairOrder, actor: User | None) -> RepairOrder
     order = lock_order(repair_order)
     order.move_to(Board.CLOSED)
     order.closed_at = now()
-    order.save(update_fields=["board", "board_since", "closed_at", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS, "closed_at"])
     record(actor=actor, verb="service.order.closed", target=order)
     return order

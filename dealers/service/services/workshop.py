@@ -8,6 +8,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.service.models import CampaignVehicle, Job, LabourRate, RepairOrder, WorkClock
+from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import running_clock, unfinished_jobs
 from dealers.service.services.common import (
     check_open,
@@ -19,6 +20,7 @@ from dealers.service.services.common import (
     refresh_amounts,
     refuse,
 )
+from dealers.service.services.links import mail_customer
 from dealers.service.states import (
     BY_HAND,
     CLAIMABLE,
@@ -58,6 +60,7 @@ def ask_authorisation(*, job: Job, actor: User | None, how: Method | str = "") -
     note_answer(job, actor, how=how, amount=job.customer_amount)
     job.save(update_fields=["authorisation", "answers", "updated_at"])
     move_if_allowed(job.repair_order, Board.WAITING_APPROVAL)
+    mail_customer(job.repair_order, "order_asked", job=job)
     record(actor=actor, verb="service.job.asked", target=job, changes={"asked": str(job.amount)})
     return job
 
@@ -252,7 +255,7 @@ def move_on_board(*, repair_order: RepairOrder, board: Board, actor: User | None
         raise Conflict(_("A job of %(number)s is not finished.") % {"number": order})
     before = order.board
     order.move_to(board)
-    order.save(update_fields=["board", "board_since", "ready_at", "updated_at"])
+    order.save(update_fields=[*BOARD_FIELDS])
     changes = {"board": [before, str(board)]}
     record(actor=actor, verb="service.order.moved", target=order, changes=changes)
     return order

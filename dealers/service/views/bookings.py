@@ -113,6 +113,8 @@ class BookingDetail(DetailPage):
                     url=lambda b: b.campaign.get_absolute_url() if b.campaign else "",
                     hide_empty=True,
                 ),
+                Fact("is_online"),
+                Fact("reminded_at", hide_empty=True),
                 Fact("reason", hide_empty=True),
                 Fact("complaint", wide=True),
             ],

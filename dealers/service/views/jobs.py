@@ -29,7 +29,8 @@ from dealers.service.states import (
     Method,
     PayType,
 )
-from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, WORK_ACTIONS, moves_for
+from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, PHONE_ACTIONS, moves_for
+from dealers.service.views.photos import PHOTOS
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, DetailPage, ListPage, Screen
@@ -84,7 +85,7 @@ class MyJobs(Screen):
         return [
             {
                 "job": job,
-                "moves": moves_for(self.user, job, WORK_ACTIONS),
+                "moves": moves_for(self.user, job, PHONE_ACTIONS),
                 "clock": running if running and running.job_id == job.pk else None,
                 "tone": JOB_TONES[job.state],
                 "answer_tone": AUTHORISATION_TONES[job.authorisation],
@@ -156,6 +157,7 @@ class JobDetail(DetailPage):
                 Fact("authorised_by", hide_empty=True),
                 Fact("authorised_how", hide_empty=True),
                 Fact("decline_reason", hide_empty=True),
+                Fact("skill", hide_empty=True),
                 Fact("technician"),
                 Fact("hours", _("Hours clocked"), value=selectors.clocked_hours),
             ],
@@ -163,6 +165,7 @@ class JobDetail(DetailPage):
     ]
     tabs = [
         Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines),
+        PHOTOS,
         Tab("answers", _("Customer's answers"), table=answers_of),
     ]
 

@@ -1,15 +1,18 @@
 """Which buttons a repair order, a job, a line and a campaign's car offer, and when."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service import permissions as may
-from dealers.service.models import CampaignVehicle, Job, JobLine, RepairOrder
+from dealers.service.models import CampaignVehicle, Finding, Job, JobLine, RepairOrder
 from dealers.service.states import (
     AUTHORISATION_MOVES,
     BOARD_MOVES,
     BY_HAND,
+    IN_THE_SHOP,
+    ON_THE_BOARD,
     Authorisation,
     Board,
     CarState,
@@ -60,9 +63,24 @@ ORDER_ACTIONS = [
            lambda order: _open(order) and order.board != Board.READY, icon="package"),
     Action("service:order_move", _("Change status"), may.MOVE_ORDER, _by_hand, menu=True),
     Action("service:order_comeback", _("Comeback"), may.EDIT_ORDER, _open, menu=True),
+    Action("service:order_share", _("Share with the customer"), may.AUTHORISE_JOB,
+           lambda order: order.board in ON_THE_BOARD and not order.share_key, menu=True, icon="link"),
+    Action("service:order_unshare", _("Withdraw the customer's link"), may.AUTHORISE_JOB,
+           lambda order: bool(order.share_key), menu=True),
+    Action("service:order_place", _("Bay"), may.MOVE_ORDER,
+           lambda order: order.board in IN_THE_SHOP, menu=True),
     Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
     Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
            lambda order: BOARD_MOVES.allows(order.board, Board.CANCELLED), menu=True, danger=True),
+]  # fmt: skip
+
+HAND_IN = [
+    Action("service:job_photograph", _("Photos"), may.WORK_ON_JOB,
+           lambda job: _open(job.repair_order), menu=True, icon="camera"),
+    Action("service:job_request_part", _("Request part"), may.WORK_ON_JOB, _changeable, menu=True,
+           icon="package"),
+    Action("service:job_find", _("Finding"), may.WORK_ON_JOB,
+           lambda job: _open(job.repair_order), menu=True, icon="checks"),
 ]  # fmt: skip
 
 JOB_ACTIONS = [
@@ -88,6 +106,7 @@ JOB_ACTIONS = [
     Action("service:job_assign", _("Assign"), may.EDIT_ORDER, _changeable, menu=True),
     Action("service:job_reopen", _("Reopen"), may.CHECK_QUALITY,
            lambda job: _open(job.repair_order) and job.state == JobState.FINISHED, menu=True),
+    *HAND_IN,
 ]  # fmt: skip
 
 # What a technician needs on the phone.
@@ -96,6 +115,17 @@ WORK_ACTIONS = [
     for action in JOB_ACTIONS
     if action.verb in (may.WORK_ON_JOB, may.DESCRIBE_JOB) and not action.menu
 ]
+
+# And what else one does there; on other pages these stand in the menu.
+PHONE_ACTIONS = [
+    *WORK_ACTIONS,
+    *(replace(action, menu=False) for action in HAND_IN),
+]
+
+FINDING_ACTIONS = [
+    Action("service:finding_propose", _("Propose to the customer"), may.EDIT_ORDER,
+           lambda finding: finding.is_proposable, primary=True),
+]  # fmt: skip
 
 LINE_ACTIONS = [
     Action("service:line_issue", _("Issue"), may.ISSUE_TO_JOB,
@@ -122,7 +152,7 @@ CAR_ACTIONS = [
 
 
 def moves_for(
-    user: User, record: Job | JobLine | CampaignVehicle, actions: list[Action]
+    user: User, record: Job | JobLine | CampaignVehicle | Finding, actions: list[Action]
 ) -> list[dict[str, Any]]:
     """The buttons of a record inside another's page, ready for the template."""
     return [action.bind(record) for action in actions if action.allowed(user, record)]

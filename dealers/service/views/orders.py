@@ -7,11 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import OrderFilter
-from dealers.service.forms import BoardForm, DeliverForm, JobForm, OrderForm, ReasonForm, SettleForm
+from dealers.service.forms import (
+    BoardForm,
+    DeliverForm,
+    JobForm,
+    OrderForm,
+    PlaceForm,
+    ReasonForm,
+    SettleForm,
+)
 from dealers.service.models import RepairOrder
 from dealers.service.states import (
     AUTHORISATION_TONES,
-    BOARD_MOVES,
     BOARD_TONES,
     JOB_TONES,
     ON_THE_BOARD,
@@ -20,6 +27,7 @@ from dealers.service.states import (
     Board,
 )
 from dealers.service.views.checks import CHECKS
+from dealers.service.views.findings import FINDINGS
 from dealers.service.views.jobs import shares_of
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
 from dealers.service.views.walk_around import SHEET, WALK_AROUND, sheet_of
@@ -27,8 +35,6 @@ from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
 from portal.ui.pages import (
     ActionView,
-    BoardPage,
-    Card,
     DetailPage,
     EditPage,
     ListPage,
@@ -72,39 +78,6 @@ class OrderList(ListPage):
     row_class = staticmethod(lambda order: "is-late" if order.is_late else "")
 
 
-class OrderBoard(BoardPage):
-    """Where each car stands."""
-
-    model = RepairOrder
-    verb = may.VIEW_ORDER
-    move_verb = may.MOVE_ORDER
-    title = _("Workshop board")
-    states = ON_THE_BOARD
-    tones = BOARD_TONES
-    moves = BOARD_MOVES
-    state_field = "board"
-    filterset_class = OrderFilter
-    list_url = "service:order_list"
-    create = _NEW
-    ordering = ("promised_at", "pk")
-    select_related = ("vehicle", "customer")
-
-    def card(self, record):
-        return Card(
-            title=str(record.vehicle),
-            subtitle=record.customer.full_name,
-            meta=record.number,
-            age=record.board_since,
-            url=record.get_absolute_url(),
-            late=record.is_late,
-        )
-
-    def move(self, record, state):
-        if state == Board.READY:
-            return services.pass_quality_check(repair_order=record, actor=self.user)
-        return services.move_on_board(repair_order=record, board=state, actor=self.user)
-
-
 def _jobs(page) -> dict:
     """The jobs with their lines and buttons."""
     order, shown = page.object, []
@@ -136,7 +109,7 @@ class OrderDetail(DetailPage):
 
     model = RepairOrder
     verb = may.VIEW_ORDER
-    select_related = ("vehicle", "customer", "advisor", "store", "booking", "comeback_of")
+    select_related = ("vehicle", "customer", "advisor", "store", "booking", "comeback_of", "bay")
     state_field = "board"
     tones = BOARD_TONES
     top = "dealers/service/_order_top.html"
@@ -151,6 +124,7 @@ class OrderDetail(DetailPage):
                 Fact("odometer_in"),
                 Fact("odometer_out", hide_empty=True),
                 Fact("advisor"),
+                Fact("bay", hide_empty=True),
                 Fact("tag_number", hide_empty=True),
                 Fact("opened_at"),
                 Fact("promised_at"),
@@ -161,12 +135,26 @@ class OrderDetail(DetailPage):
                     url=lambda o: o.comeback_of.get_absolute_url() if o.comeback_of else "",
                     hide_empty=True,
                 ),
+                Fact(
+                    "share_key",
+                    _("Customer's page"),
+                    value=services.order_link,
+                    copy=True,
+                    wide=True,
+                    hide_empty=True,
+                    verb=may.AUTHORISE_JOB,
+                ),
                 Fact("cancel_reason", hide_empty=True),
                 Fact("remarks", wide=True, hide_empty=True),
             ],
         )
     ]
-    tabs = [Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs), SHEET, CHECKS]
+    tabs = [
+        Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs),
+        FINDINGS,
+        SHEET,
+        CHECKS,
+    ]
 
     @property
     def actions(self):
@@ -222,6 +210,48 @@ class OrderPrint(PrintPage):
         return super().context(
             jobs=selectors.jobs_of(self.object), sheet=sheet_of(self.object), **more
         )
+
+
+class OrderPlace(ActionView):
+    """Dialog “Bay”."""
+
+    model = RepairOrder
+    verb = may.MOVE_ORDER
+    form_class = PlaceForm
+    title = _("Bay")
+
+    def get_form_kwargs(self):
+        return {"order": self.object}
+
+    def get_initial(self):
+        return {"bay": self.object.bay_id}
+
+    def perform(self, record, data):
+        return services.place_in_bay(repair_order=record, **data, actor=self.user)
+
+
+class OrderShare(ActionView):
+    """Button “Share with the customer”."""
+
+    model = RepairOrder
+    verb = may.AUTHORISE_JOB
+    title = _("Share with the customer")
+    done = _("The customer's link is on this page; it was mailed if we have an address.")
+
+    def perform(self, record, data):
+        return services.share_order(repair_order=record, actor=self.user)
+
+
+class OrderUnshare(ActionView):
+    """Button “Withdraw the link”."""
+
+    model = RepairOrder
+    verb = may.AUTHORISE_JOB
+    title = _("Withdraw the customer's link")
+    done = _("The link is dead.")
+
+    def perform(self, record, data):
+        return services.withdraw_order_link(repair_order=record, actor=self.user)
 
 
 class OrderAddJob(ActionView):

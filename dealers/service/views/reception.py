@@ -71,9 +71,13 @@ class Reception(FormScreen):
         return self.form_class(*data, initial=self.get_initial(), actor=self.user, arrival=arrival)
 
     def get_initial(self) -> dict[str, Any]:
-        """The only booking of today is what the car comes for."""
-        booked = self.arrival.bookings if self.arrival else []
-        return {"booking": str(booked[0].pk), "complaint": booked[0].complaint} if booked else {}
+        """What it comes for: today's first booking; and what the manufacturer wants done at once."""
+        if self.arrival is None:
+            return {}
+        given: dict[str, Any] = {"campaigns": [str(c.campaign_id) for c in self.arrival.campaigns]}
+        for booking in self.arrival.bookings[:1]:
+            given |= {"booking": str(booking.pk), "complaint": booking.complaint}
+        return given
 
     def save(self, form: ArrivalForm) -> Any:
         return services.receive_vehicle(**form.cleaned_data, actor=self.user)

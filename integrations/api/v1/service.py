@@ -1,5 +1,6 @@
 """The workshop: repair orders, jobs and their lines."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
 
 from dealers.customers.models import Customer
@@ -16,6 +17,7 @@ from dealers.service.models import (
     Job,
     JobLine,
     RepairOrder,
+    Resource,
     ServiceCampaign,
     ServicePackage,
 )
@@ -25,9 +27,16 @@ from dealers.service.states import (
     Method,
     PaymentMethod,
     PayType,
+    Skill,
 )
 from integrations.api import serializers
 from integrations.api.v1.parts import QuantityField, StoreField
+from integrations.api.v1.service_work import (
+    FindingInput,
+    FindingRecord,
+    JobPhotosInput,
+    RequestPartInput,
+)
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import User
 
@@ -66,7 +75,7 @@ class JobRecord(serializers.Record):
     class Meta:
         model = Job
         fields = [
-            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code",
+            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "skill", "photos",
             "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
             "decline_reason", "answers", "shares", "amount", "clocked_hours", "lines",
@@ -80,16 +89,24 @@ class JobRecord(serializers.Record):
 class OrderRecord(serializers.Record):
     jobs = JobRecord(many=True)
     total = serializers.MoneyField()
+    link = drf.SerializerMethodField(
+        help_text=_("The customer's status page; empty while it is not shared.")
+    )
 
     class Meta:
         model = RepairOrder
         fields = [
             "id", "number", "customer", "vehicle", "store", "advisor", "booking", "odometer_in",
             "odometer_out", "tag_number", "remarks", "is_comeback", "comeback_of", "quality_checks", "inspection", "paper", "board",
-            "board_since", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
+            "board_since", "board_times", "bay", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
             "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
-            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "jobs",
+            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "link",
+            "jobs",
         ]  # fmt: skip
+
+    def get_link(self, order: RepairOrder) -> str:
+        """The address of the customer's page."""
+        return services.order_link(order)
 
 
 class ReasonInput(serializers.Input):
@@ -170,6 +187,7 @@ class JobInput(serializers.Input):
     pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
     campaign = serializers.ObjectField(ServiceCampaign, required=False, allow_null=True)
     technician = person()
+    skill = drf.ChoiceField(choices=Skill.choices, required=False, allow_blank=True)
 
 
 class AddPackageInput(serializers.Input):
@@ -181,6 +199,10 @@ class AddPackageInput(serializers.Input):
 
 class BoardInput(serializers.Input):
     board = drf.ChoiceField(choices=HANDS)
+
+
+class PlaceInput(serializers.Input):
+    bay = serializers.ObjectField(Resource, required=False, allow_null=True)
 
 
 class SettleInput(serializers.Input):
@@ -258,6 +280,9 @@ class OrderViewSet(DomainViewSet):
         "inspect": may.RECEIVE_VEHICLE,
         "add_job": may.EDIT_ORDER,
         "add_package": may.EDIT_ORDER,
+        "share": may.AUTHORISE_JOB,
+        "unshare": may.AUTHORISE_JOB,
+        "place": may.MOVE_ORDER,
         "move": may.MOVE_ORDER,
         "pass_check": may.CHECK_QUALITY,
         "fail_check": may.CHECK_QUALITY,
@@ -271,6 +296,9 @@ class OrderViewSet(DomainViewSet):
     inspect = action_of(services.inspect_vehicle, input_serializer=InspectInput)
     add_job = action_of(services.add_job, input_serializer=JobInput)
     add_package = action_of(services.add_package, input_serializer=AddPackageInput)
+    share = action_of(services.share_order)
+    unshare = action_of(services.withdraw_order_link)
+    place = action_of(services.place_in_bay, input_serializer=PlaceInput)
     move = action_of(services.move_on_board, input_serializer=BoardInput)
     pass_check = action_of(services.pass_quality_check, input_serializer=PassedCheckInput)
     fail_check = action_of(services.fail_quality_check, input_serializer=FailedCheckInput)
@@ -300,6 +328,9 @@ class JobViewSet(DomainViewSet):
         "start": may.WORK_ON_JOB,
         "stop": may.WORK_ON_JOB,
         "finish": may.WORK_ON_JOB,
+        "photograph": may.WORK_ON_JOB,
+        "request_part": may.WORK_ON_JOB,
+        "find": may.WORK_ON_JOB,
         "reopen": may.CHECK_QUALITY,
         "add_labour": may.EDIT_ORDER,
         "add_part": may.EDIT_ORDER,
@@ -315,6 +346,11 @@ class JobViewSet(DomainViewSet):
     start = action_of(services.start_work)
     stop = action_of(services.stop_work)
     finish = action_of(services.finish_job)
+    photograph = action_of(services.photograph_job, input_serializer=JobPhotosInput)
+    request_part = action_of(services.request_part, input_serializer=RequestPartInput)
+    find = action_of(
+        services.note_finding, input_serializer=FindingInput, answer=FindingRecord, status=201
+    )
     reopen = action_of(services.reopen_job)
     add_labour = action_of(services.add_labour, input_serializer=LabourInput)
     add_part = action_of(services.add_part, input_serializer=PartInput)

@@ -21,7 +21,7 @@ class BookingRecord(serializers.Record):
         fields = [
             "id", "number", "customer", "vehicle", "store", "advisor", "starts_at", "minutes",
             "complaint", "campaign", "skill", "bay", "technician", "courtesy_car", "driver",
-            "collect_from", "state", "reason", "created_at", "updated_at",
+            "collect_from", "is_online", "reminded_at", "state", "reason", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ class FreeRecord(drf.Serializer):
 class ResourceRecord(serializers.Record):
     class Meta:
         model = Resource
-        fields = ["id", "kind", "name", "store", "skills", "days_off", "is_active"]
+        fields = ["id", "kind", "name", "store", "user", "skills", "days_off", "is_active"]
 
 
 class ResourceChange(serializers.Input):
@@ -69,6 +69,7 @@ class ResourceChange(serializers.Input):
     skills = drf.ListField(child=drf.ChoiceField(choices=Skill.choices), max_length=10)
     days_off = drf.ListField(child=drf.DateField(), max_length=400)
     is_active = drf.BooleanField()
+    user = person()
 
 
 class ResourceInput(serializers.Input):
@@ -78,6 +79,7 @@ class ResourceInput(serializers.Input):
     skills = drf.ListField(
         child=drf.ChoiceField(choices=Skill.choices), max_length=10, required=False
     )
+    user = person()
     days_off = drf.ListField(child=drf.DateField(), max_length=400, required=False)
 
 

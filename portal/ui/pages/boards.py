@@ -30,7 +30,10 @@ GROWS_OLD_SECONDS = 300
 
 @dataclass(frozen=True)
 class Card:
-    """What a card says: who, what, then money or promised time, and how old it is."""
+    """What a card says: who, what, then money or promised time, and how old it is.
+
+    ``due`` is the moment it is promised for; ``soon`` and ``late`` say how near that is.
+    """
 
     title: Any
     subtitle: Any = ""
@@ -38,6 +41,8 @@ class Card:
     age: Any = None
     url: str = ""
     late: bool = False
+    soon: bool = False
+    due: Any = None
 
 
 @dataclass
@@ -51,6 +56,7 @@ class Lane:
     total: Any = None
     cards: list[dict[str, Any]] = field(default_factory=list)
     next_page: int = 0
+    note: Any = ""  # a line under the column's name
 
     @property
     def total_text(self) -> str:

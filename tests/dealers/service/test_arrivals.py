@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localtime
 
 from dealers.service import services
 from dealers.service.arrivals import gather, read, recognise
@@ -21,6 +21,7 @@ from tests.dealers.service.conftest import (
     make_vehicle,
     make_vin,
 )
+from tests.dealers.service.test_resources import tomorrow_at
 from tests.ui.base import HTMX, ScreenTests, own_queries, text_of
 
 COUNTER = "/repair-orders/reception/"
@@ -75,7 +76,7 @@ def book_today(customer, vehicle, store, **fields) -> Booking:
     """A visit of today, whatever the time is now."""
     booking = services.book_visit(
         customer=customer, vehicle=vehicle, store=store, actor=None,
-        starts_at=now().replace(year=now().year + 1), **fields,
+        starts_at=tomorrow_at(10), **fields,
     )  # fmt: skip
     Booking.objects.filter(pk=booking.pk).update(starts_at=localtime().replace(hour=12))
     return Booking.objects.get(pk=booking.pk)

@@ -37,6 +37,7 @@ NOT_ROWS = {
     "AgeingViewSet",
     "ArrivalViewSet",
     "MaintenanceViewSet",
+    "DispatchViewSet",
     "DuplicateViewSet",
     "FigureViewSet",
     "GuaranteeViewSet",
