@@ -61,6 +61,7 @@ class ImportColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=guessed[number],
+                widget=forms.Select({"class": "form-select"}),
             )
             self.columns.append((key, [row[number] for row in samples]))
 
@@ -84,7 +85,10 @@ class ImportCheckForm(forms.Form):
         self.known = known
         for entry in known:
             self.fields[f"line_{entry['line']}"] = forms.ChoiceField(
-                label=entry["name"], choices=OnDuplicate.choices, initial=on_duplicate
+                label=entry["name"],
+                choices=OnDuplicate.choices,
+                initial=on_duplicate,
+                widget=forms.Select({"class": "form-select"}),
             )
 
     @property

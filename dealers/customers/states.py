@@ -112,7 +112,7 @@ class OnDuplicate(models.TextChoices):
 class RowResult(models.TextChoices):
     """What became of a line of a file."""
 
-    CREATED = "created", _("Added")
+    CREATED = "created", _("Newly added")
     UPDATED = "updated", _("Overwritten")
     MERGED = "merged", _("Filled in")
     SKIPPED = "skipped", _("Exists, left alone")
