@@ -6,7 +6,7 @@ import django_filters
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.inventory.models import AGE_STEPS, UnitTransfer, VehicleUnit
+from dealers.inventory.models import AGE_STEPS, StockCount, UnitTransfer, VehicleUnit
 from dealers.inventory.states import COMING
 from portal.ui.filters import UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
@@ -68,3 +68,13 @@ class TransferFilter(UiFilterSet):
 
     def by_words(self, rows, name, value):
         return rows.filter(unit__in=VehicleUnit.objects.search(value)) if value else rows
+
+
+class CountFilter(UiFilterSet):
+    """By store and state."""
+
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
+
+    class Meta:
+        model = StockCount
+        fields = ["state"]

@@ -9,6 +9,7 @@ VIEW_COST = "inventory.cost.view"
 ORDER_UNIT = "inventory.unit.order"
 MANAGE_COST = "inventory.cost.manage"
 MANAGE_RULES = "inventory.rules.manage"
+COUNT_STOCK = "inventory.stock.count"
 ASK_TRANSFER = "inventory.transfer.ask"
 SEND_TRANSFER = "inventory.transfer.send"
 RECEIVE_UNIT = "inventory.unit.receive"
@@ -23,6 +24,7 @@ VERBS = {
     ORDER_UNIT: _("Order vehicles"),
     MANAGE_COST: _("Enter what vehicles cost, and their floor plan"),
     MANAGE_RULES: _("Set the rules of the vehicle stock"),
+    COUNT_STOCK: _("Count the vehicles of a store"),
     ASK_TRANSFER: _("Ask another store for a vehicle"),
     SEND_TRANSFER: _("Send vehicles to other stores and dealerships"),
     RECEIVE_UNIT: _("Receive vehicles"),
@@ -51,7 +53,7 @@ DEFAULT_ROLES = {
     "general_manager": list(VERBS),
     "sales_manager": list(VERBS),
     "sales_consultant": [VIEW_UNIT, ASK_TRANSFER],
-    "service_manager": [VIEW_UNIT, PREPARE_UNIT],
+    "service_manager": [VIEW_UNIT, PREPARE_UNIT, COUNT_STOCK],
     "service_advisor": [VIEW_UNIT],
     "technician": [VIEW_UNIT, PREPARE_UNIT],
     "cashier": [VIEW_UNIT],

@@ -70,6 +70,11 @@ ON_HAND = (
     UnitState.RETURNED,
 )
 
+# Stands in its store: what a count must find.
+PRESENT = tuple(
+    state for state in ON_HAND if state not in {UnitState.TRANSFER_OUT, UnitState.TRANSFER_IN}
+)
+
 UNIT_MOVES: Transitions[UnitState] = Transitions(
     {
         UnitState.ORDERED: {UnitState.ALLOCATED},
@@ -199,6 +204,38 @@ TRANSFER_MOVES: Transitions[TransferState] = Transitions(
         },
     }
 )
+
+
+class CountState(models.TextChoices):
+    """open -> closed | dropped"""
+
+    OPEN = "open", _("Counting")
+    CLOSED = "closed", _("Closed")
+    DROPPED = "dropped", _("Given up")
+
+
+COUNT_TONES = {
+    CountState.OPEN: "going",
+    CountState.CLOSED: "done",
+    CountState.DROPPED: "quiet",
+}
+COUNT_MOVES: Transitions[CountState] = Transitions(
+    {CountState.OPEN: {CountState.CLOSED, CountState.DROPPED}}
+)
+
+
+class CountReason(models.TextChoices):
+    """Why a car is not where the books say."""
+
+    TEST_DRIVE = "test_drive", _("On a test drive")
+    WORKSHOP = "workshop", _("In the workshop or body shop")
+    EVENT = "event", _("At a show or an event")
+    NOT_DELIVERED = "not_delivered", _("Handed over, not yet booked")
+    WRONG_STORE = "wrong_store", _("In another store without a transfer")
+    NOT_RECEIVED = "not_received", _("Arrived, not yet booked")
+    CUSTOMER = "customer", _("A customer's car")
+    LOST = "lost", _("Cannot be found")
+    OTHER = "other", pgettext_lazy("reason", "Other")
 
 
 class PaperKind(models.TextChoices):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.inventory.views import costs, figures, moves, recon, transfers, units
+from dealers.inventory.views import costs, counts, figures, moves, recon, transfers, units
 
 app_name = "inventory"
 urlpatterns = [
@@ -13,6 +13,13 @@ urlpatterns = [
     path("stock/figures/", figures.StockFigures.as_view(), name="stock_figures"),
     path("stock/holding/", costs.AgedList.as_view(), name="aged_list"),
     path("stock/rules/", costs.StockRulesEdit.as_view(), name="rules_edit"),
+    path("stock/counts/", counts.CountList.as_view(), name="count_list"),
+    path("stock/counts/new/", counts.CountCreate.as_view(), name="count_create"),
+    path("stock/counts/<uuid:pk>/", counts.CountDetail.as_view(), name="count_detail"),
+    path("stock/counts/<uuid:pk>/scan/", counts.CountScan.as_view(), name="count_scan"),
+    path("stock/counts/<uuid:pk>/explain/", counts.CountExplain.as_view(), name="count_explain"),
+    path("stock/counts/<uuid:pk>/close/", counts.CountClose.as_view(), name="count_close"),
+    path("stock/counts/<uuid:pk>/drop/", counts.CountDrop.as_view(), name="count_drop"),
     path("stock/recon/", recon.ReconList.as_view(), name="recon_list"),
     path("stock/transfers/", transfers.TransferList.as_view(), name="transfer_list"),
     path("stock/transfers/<uuid:pk>/", transfers.TransferDetail.as_view(), name="transfer_detail"),

@@ -1,12 +1,15 @@
 """The cars we have for sale, for whom they are kept, and the rules of the stock."""
 
+from dealers.inventory.models.counts import CountQuerySet, StockCount
 from dealers.inventory.models.rules import StockRules
 from dealers.inventory.models.transfers import TransferQuerySet, UnitTransfer
 from dealers.inventory.models.units import AGE_STEPS, Reservation, UnitQuerySet, VehicleUnit
 
 __all__ = [
     "AGE_STEPS",
+    "CountQuerySet",
     "Reservation",
+    "StockCount",
     "StockRules",
     "TransferQuerySet",
     "UnitQuerySet",

@@ -98,6 +98,11 @@ class VehicleUnit(Stamped):
     recon = models.JSONField(_("reconditioning"), default=dict, blank=True, db_default={})
     # [{"id": of the stored file, "name", "kind": PaperKind, "is_image", "on"}]
     papers = models.JSONField(_("photos and papers"), default=list, blank=True, db_default=[])
+    # The last count in which it was seen, and when.
+    counted_in = models.ForeignKey(
+        "inventory.StockCount", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    counted_at = models.DateTimeField(_("last seen in a count"), null=True, blank=True)
     ordered_on = models.DateField(_("ordered"), null=True, blank=True)
     received_on = models.DateField(_("received"), null=True, blank=True)
     pdi_on = models.DateField(_("PDI done"), null=True, blank=True)

@@ -1,6 +1,12 @@
 """Reads of the stock of cars."""
 
 from dealers.inventory.selectors.costs import first_day_of_interest, rules, with_holding
+from dealers.inventory.selectors.counts import (
+    count_progress,
+    expected_in,
+    not_seen,
+    open_differences,
+)
 from dealers.inventory.selectors.figures import (
     StockRow,
     days_supply,
@@ -22,9 +28,13 @@ from dealers.inventory.selectors.units import (
 
 __all__ = [
     "StockRow",
+    "count_progress",
     "days_supply",
+    "expected_in",
     "first_day_of_interest",
     "has_open_steps",
+    "not_seen",
+    "open_differences",
     "open_reservation",
     "papers_for",
     "pdi_sheet",

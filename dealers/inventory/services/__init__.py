@@ -6,6 +6,13 @@ from dealers.inventory.services.costing import (
     end_floor_plan,
     start_floor_plan,
 )
+from dealers.inventory.services.counting import (
+    close_count,
+    drop_count,
+    explain_difference,
+    open_count,
+    scan_unit,
+)
 from dealers.inventory.services.network import send_to_dealer
 from dealers.inventory.services.papers import add_papers, remove_paper
 from dealers.inventory.services.preparing import (
@@ -59,15 +66,19 @@ __all__ = [
     "change_rules",
     "check_pdi",
     "check_vin",
+    "close_count",
     "deliver_unit",
+    "drop_count",
     "edit_unit",
     "end_demo",
     "end_floor_plan",
+    "explain_difference",
     "finish_pdi",
     "finish_step",
     "make_demo",
     "mark_sold",
     "move_reservation",
+    "open_count",
     "order_unit",
     "pause_step",
     "price_unit",
@@ -78,6 +89,7 @@ __all__ = [
     "remove_paper",
     "reserve_unit",
     "return_unit",
+    "scan_unit",
     "send_to_dealer",
     "send_transfer",
     "send_unit",

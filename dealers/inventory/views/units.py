@@ -65,6 +65,7 @@ class UnitList(ListPage):
     links = [
         ("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT),
         ("inventory:transfer_list", _("Transfers"), "transfer", VIEW_UNIT),
+        ("inventory:count_list", _("Stock counts"), "barcode", VIEW_UNIT),
         ("inventory:recon_list", _("Reconditioning"), "tools", VIEW_UNIT),
         ("inventory:stock_figures", _("Figures"), "chart-bar", VIEW_UNIT),
         ("inventory:aged_list", _("Holding cost"), "clock", VIEW_COST),
@@ -205,6 +206,7 @@ class UnitDetail(DetailPage):
                 Fact("expected_on", hide_empty=True),
                 Fact("received_on"),
                 Fact("pdi_on"),
+                Fact("counted_at", hide_empty=True),
                 Fact("sold_on", hide_empty=True),
                 Fact("delivered_on", hide_empty=True),
             ],

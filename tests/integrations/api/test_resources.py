@@ -58,6 +58,7 @@ SHARED = {
     "accounts.User": "one always sees oneself",
     "customers.Vehicle": "the next advisor at the counter may be anybody",
     "inventory.VehicleUnit": "advisors sell from the whole group's stock",
+    "inventory.StockCount": "what a count found is for whoever sees the stock",
     "inventory.UnitTransfer": "where a car of the group is, every advisor must be able to say",
 }
 
