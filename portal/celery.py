@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         "task": "dealers.fleet.tasks.watch_fleets",
         "schedule": crontab(minute="*/5"),
     },
+    "watch-stock": {
+        "task": "dealers.inventory.tasks.watch_everywhere",
+        "schedule": crontab(hour=21, minute=41),  # before the shops open in Shanghai
+    },
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},

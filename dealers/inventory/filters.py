@@ -6,9 +6,9 @@ import django_filters
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.inventory.models import AGE_STEPS, StockCount, UnitTransfer, VehicleUnit
+from dealers.inventory.models import AGE_STEPS, StockAlert, StockCount, UnitTransfer, VehicleUnit
 from dealers.inventory.states import COMING
-from portal.ui.filters import UiFilterSet
+from portal.ui.filters import SearchFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
 STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
@@ -78,3 +78,18 @@ class CountFilter(UiFilterSet):
     class Meta:
         model = StockCount
         fields = ["state"]
+
+
+class AlertFilter(UiFilterSet):
+    """``open``: to be dealt with, seen or not."""
+
+    q = SearchFilter(["model_name", "model_code", "unit__vin"])
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
+    open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
+
+    class Meta:
+        model = StockAlert
+        fields = ["state", "kind"]
+
+    def by_open(self, rows, name, value):
+        return rows.open() if value else rows

@@ -4,7 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory import selectors
 from dealers.inventory.models import VehicleUnit
-from dealers.inventory.permissions import RECEIVE_UNIT, VIEW_UNIT
+from dealers.inventory.permissions import (
+    COUNT_STOCK,
+    HANDLE_ALERT,
+    RECEIVE_UNIT,
+    SEND_TRANSFER,
+    VIEW_UNIT,
+)
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
 
@@ -17,7 +23,33 @@ MENU = [
         count=selectors.units_waiting,
         section="cars",
         order=10,
-    )
+    ),
+    MenuItem(
+        label=_("Stock alerts"),
+        url="inventory:alert_list",
+        icon="bell",
+        verb=HANDLE_ALERT,
+        count=selectors.alerts_waiting,
+        section="cars",
+        order=12,
+    ),
+    MenuItem(
+        label=_("Transfers"),
+        url="inventory:transfer_list",
+        icon="transfer",
+        verb=SEND_TRANSFER,
+        count=selectors.transfers_waiting,
+        section="cars",
+        order=14,
+    ),
+    MenuItem(
+        label=_("Stock counts"),
+        url="inventory:count_list",
+        icon="barcode",
+        verb=COUNT_STOCK,
+        section="cars",
+        order=16,
+    ),
 ]
 QUICK = [QuickItem(_("Vehicle in stock"), "inventory:unit_create", RECEIVE_UNIT, "car", 60)]
 

@@ -9,6 +9,8 @@ VIEW_COST = "inventory.cost.view"
 ORDER_UNIT = "inventory.unit.order"
 MANAGE_COST = "inventory.cost.manage"
 MANAGE_RULES = "inventory.rules.manage"
+PLAN_STOCK = "inventory.plan.manage"
+HANDLE_ALERT = "inventory.alert.handle"
 COUNT_STOCK = "inventory.stock.count"
 ASK_TRANSFER = "inventory.transfer.ask"
 SEND_TRANSFER = "inventory.transfer.send"
@@ -24,6 +26,8 @@ VERBS = {
     ORDER_UNIT: _("Order vehicles"),
     MANAGE_COST: _("Enter what vehicles cost, and their floor plan"),
     MANAGE_RULES: _("Set the rules of the vehicle stock"),
+    PLAN_STOCK: _("Plan purchase and sales"),
+    HANDLE_ALERT: _("See and resolve stock alerts"),
     COUNT_STOCK: _("Count the vehicles of a store"),
     ASK_TRANSFER: _("Ask another store for a vehicle"),
     SEND_TRANSFER: _("Send vehicles to other stores and dealerships"),

@@ -103,6 +103,10 @@ UNIT_MOVES: Transitions[UnitState] = Transitions(
 )
 
 
+# Ours, not promised to anybody, and for sale now or soon.
+SALEABLE = (UnitState.RECEIVED, UnitState.PDI, UnitState.IN_STOCK)
+
+
 class UnitClass(models.TextChoices):
     NEW = "new", pgettext_lazy("car", "New")
     USED = "used", _("Used")
@@ -236,6 +240,34 @@ class CountReason(models.TextChoices):
     CUSTOMER = "customer", _("A customer's car")
     LOST = "lost", _("Cannot be found")
     OTHER = "other", pgettext_lazy("reason", "Other")
+
+
+class AlertKind(models.TextChoices):
+    AGED = "aged", _("Old car")
+    FEW = "few", _("Too few of a model")
+    MANY = "many", _("Too many of a model")
+
+
+class AlertState(models.TextChoices):
+    """raised -> acknowledged -> resolved;  raised -> resolved"""
+
+    RAISED = "raised", _("Raised")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    RESOLVED = "resolved", _("Resolved")
+
+
+OPEN_ALERTS = (AlertState.RAISED, AlertState.ACKNOWLEDGED)
+ALERT_TONES = {
+    AlertState.RAISED: "trouble",
+    AlertState.ACKNOWLEDGED: "going",
+    AlertState.RESOLVED: "done",
+}
+ALERT_MOVES: Transitions[AlertState] = Transitions(
+    {
+        AlertState.RAISED: {AlertState.ACKNOWLEDGED, AlertState.RESOLVED},
+        AlertState.ACKNOWLEDGED: {AlertState.RESOLVED},
+    }
+)
 
 
 class PaperKind(models.TextChoices):

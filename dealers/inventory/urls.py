@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dealers.inventory.views import costs, counts, figures, moves, recon, transfers, units
+from dealers.inventory.views import (
+    alerts,
+    costs,
+    counts,
+    figures,
+    moves,
+    plans,
+    recon,
+    transfers,
+    units,
+)
 
 app_name = "inventory"
 urlpatterns = [
@@ -13,6 +23,18 @@ urlpatterns = [
     path("stock/figures/", figures.StockFigures.as_view(), name="stock_figures"),
     path("stock/holding/", costs.AgedList.as_view(), name="aged_list"),
     path("stock/rules/", costs.StockRulesEdit.as_view(), name="rules_edit"),
+    path("stock/alerts/", alerts.AlertList.as_view(), name="alert_list"),
+    path("stock/alerts/report/", alerts.AlertReport.as_view(), name="alert_report"),
+    path("stock/limits/", alerts.LimitsEdit.as_view(), name="limits_edit"),
+    path("stock/alerts/<uuid:pk>/", alerts.AlertDetail.as_view(), name="alert_detail"),
+    path(
+        "stock/alerts/<uuid:pk>/acknowledge/",
+        alerts.AlertAcknowledge.as_view(),
+        name="alert_acknowledge",
+    ),
+    path("stock/alerts/<uuid:pk>/resolve/", alerts.AlertResolve.as_view(), name="alert_resolve"),
+    path("stock/plan/", plans.StockPlan.as_view(), name="stock_plan"),
+    path("stock/plan/<str:month>/", plans.StockPlanEdit.as_view(), name="stock_plan_edit"),
     path("stock/counts/", counts.CountList.as_view(), name="count_list"),
     path("stock/counts/new/", counts.CountCreate.as_view(), name="count_create"),
     path("stock/counts/<uuid:pk>/", counts.CountDetail.as_view(), name="count_detail"),

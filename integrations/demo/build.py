@@ -17,6 +17,7 @@ from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
+from integrations.demo.today_stock import StockToday
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.context import in_tenant
 from tenants.exchange.relay import sweep
@@ -81,6 +82,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         SalesToday(maker=maker, places=places, models=models, manager=manager).make(
             stock=size.stock, leads=size.leads, deals=size.deals
         )
+        StockToday(maker=maker, places=places, models=models, manager=manager).make()
         workshops = _workshops()
         ServicePast(maker=maker, workshops=workshops).make(
             visits=size.visits * len(places), owned=past.owned

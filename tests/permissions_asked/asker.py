@@ -42,7 +42,13 @@ BY_THEIR_OWN = {("post", "sales:contract_board"), ("get", "sales:shared_quote")}
 # Pages that are there only for a draft.
 OF_A_DRAFT = {"sales:contract_edit"}
 # What an address asks for besides ``pk``.
-ARGUMENTS = {"key": "deposit", "code": "none", "token": "none"}
+ARGUMENTS = {
+    "key": "deposit",
+    "code": "none",
+    "token": "none",
+    "step": "0197f000-0000-7000-8000-000000000000",
+    "month": "2026-12",
+}
 # What a page keeps about the visit itself, whoever asks and whatever comes of it.
 OF_THE_VISIT = re.compile(
     r'"(django_session|usersessions_usersession|accounts_apikey|api_idempotency\w*)"'

@@ -33,6 +33,12 @@ class StockRules(Stamped):
         _("steps of reconditioning"), default=list, blank=True, db_default=[]
     )
 
+    # Model code to how few and how many may stand in each store: {"least", "most"}, either may lack.
+    limits = models.JSONField(_("limits by model"), default=dict, blank=True, db_default={})
+
+    # Month (2026-12) to model code to {"buy", "sell"}.
+    plan = models.JSONField(_("plan"), default=dict, blank=True, db_default={})
+
     class Meta:
         constraints = [
             models.CheckConstraint(

@@ -1,5 +1,11 @@
 """Reads of the stock of cars."""
 
+from dealers.inventory.selectors.alerts import (
+    alert_key,
+    alert_report,
+    alerts_waiting,
+    crossings,
+)
 from dealers.inventory.selectors.costs import first_day_of_interest, rules, with_holding
 from dealers.inventory.selectors.counts import (
     count_progress,
@@ -14,7 +20,9 @@ from dealers.inventory.selectors.figures import (
     turn_of_year,
 )
 from dealers.inventory.selectors.people import people_at, sister_dealers
+from dealers.inventory.selectors.plans import PlanRow, month_key, months_around, stock_plan
 from dealers.inventory.selectors.recon import has_open_steps, recon_steps, steps
+from dealers.inventory.selectors.transfers import transfers_waiting
 from dealers.inventory.selectors.units import (
     open_reservation,
     papers_for,
@@ -27,12 +35,19 @@ from dealers.inventory.selectors.units import (
 )
 
 __all__ = [
+    "PlanRow",
     "StockRow",
+    "alert_key",
+    "alert_report",
+    "alerts_waiting",
     "count_progress",
+    "crossings",
     "days_supply",
     "expected_in",
     "first_day_of_interest",
     "has_open_steps",
+    "month_key",
+    "months_around",
     "not_seen",
     "open_differences",
     "open_reservation",
@@ -45,6 +60,8 @@ __all__ = [
     "sister_dealers",
     "steps",
     "stock_by_model",
+    "stock_plan",
+    "transfers_waiting",
     "turn_of_year",
     "unit_by_vin",
     "units_for_sale",

@@ -1,5 +1,11 @@
 """Everything that changes the stock of cars. One function per verb of the trade."""
 
+from dealers.inventory.services.alerting import (
+    acknowledge_alert,
+    resolve_alert,
+    set_limits,
+    watch_stock,
+)
 from dealers.inventory.services.costing import (
     add_cost,
     change_rules,
@@ -15,6 +21,7 @@ from dealers.inventory.services.counting import (
 )
 from dealers.inventory.services.network import send_to_dealer
 from dealers.inventory.services.papers import add_papers, remove_paper
+from dealers.inventory.services.plans import plan_month
 from dealers.inventory.services.preparing import (
     check_pdi,
     edit_unit,
@@ -57,6 +64,7 @@ from dealers.inventory.services.transfers import (
 )
 
 __all__ = [
+    "acknowledge_alert",
     "add_cost",
     "add_papers",
     "add_step",
@@ -81,6 +89,7 @@ __all__ = [
     "open_count",
     "order_unit",
     "pause_step",
+    "plan_month",
     "price_unit",
     "receive_transfer",
     "receive_unit",
@@ -88,15 +97,18 @@ __all__ = [
     "release_reservation",
     "remove_paper",
     "reserve_unit",
+    "resolve_alert",
     "return_unit",
     "scan_unit",
     "send_to_dealer",
     "send_transfer",
     "send_unit",
+    "set_limits",
     "start_floor_plan",
     "start_pdi",
     "start_recon",
     "start_step",
+    "watch_stock",
     "wholesale_unit",
     "withdraw_transfer",
 ]

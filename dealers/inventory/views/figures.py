@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.inventory import selectors
 from dealers.inventory.filters import AGES
-from dealers.inventory.permissions import VIEW_COST, VIEW_UNIT
+from dealers.inventory.permissions import MANAGE_RULES, VIEW_COST, VIEW_UNIT
 from portal.ui import values
 from portal.ui.charts import Chart, Series
 from portal.ui.pages import Screen
@@ -28,6 +28,20 @@ class StockFigures(Screen):
 
     def get(self, request, *args, **kwargs):
         return self.render("dealers/inventory/figures.html")
+
+    @property
+    def links(self) -> list[dict[str, Any]]:
+        """What lies behind the figures, for those who may see it."""
+        found = (
+            ("inventory:aged_list", _("Holding cost"), "clock", VIEW_COST),
+            ("inventory:stock_plan", _("Purchase and sales plan"), "calendar", VIEW_UNIT),
+            ("inventory:rules_edit", _("Rules"), "settings", MANAGE_RULES),
+        )
+        return [
+            {"url": reverse(name), "label": label, "icon": icon}
+            for name, label, icon, verb in found
+            if self.user.can(verb)
+        ]
 
     @cached_property
     def rows(self) -> list[selectors.StockRow]:
@@ -89,6 +103,24 @@ class StockFigures(Screen):
             gettext("Days' supply by model"),
             [row.model_name for row in known],
             [Series(_("Days"), [row.supply for row in known])],
+            kind="across",
+        )
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Age and supply; holding cost for those who may see it."""
+        found = [self.ages, self.supply]
+        return [*found, self.holding] if self.user.can(VIEW_COST) else found
+
+    @property
+    def holding(self) -> Chart:
+        """The models that cost most by the day, as of today."""
+        rows = sorted((row for row in self.rows if row.holding), key=lambda row: -row.holding)
+        return Chart(
+            "holding",
+            gettext("Holding cost by model"),
+            [row.model_name for row in rows[:MOST_BARS]],
+            [Series(_("Holding cost"), [row.holding for row in rows[:MOST_BARS]], "waiting")],
             kind="across",
         )
 

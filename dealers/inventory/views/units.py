@@ -10,7 +10,6 @@ from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import (
     ASK_TRANSFER,
     MANAGE_COST,
-    MANAGE_RULES,
     ORDER_UNIT,
     PREPARE_UNIT,
     PRICE_UNIT,
@@ -64,12 +63,8 @@ class UnitList(ListPage):
     create = ("inventory:unit_create", _("Receive vehicle"), RECEIVE_UNIT)
     links = [
         ("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT),
-        ("inventory:transfer_list", _("Transfers"), "transfer", VIEW_UNIT),
-        ("inventory:count_list", _("Stock counts"), "barcode", VIEW_UNIT),
         ("inventory:recon_list", _("Reconditioning"), "tools", VIEW_UNIT),
         ("inventory:stock_figures", _("Figures"), "chart-bar", VIEW_UNIT),
-        ("inventory:aged_list", _("Holding cost"), "clock", VIEW_COST),
-        ("inventory:rules_edit", _("Rules"), "settings", MANAGE_RULES),
     ]
     empty = _("Receive the first vehicle; it waits for its PDI and is then for sale.")
 
@@ -110,7 +105,7 @@ UNIT_ACTIONS = [
            lambda unit: unit.state not in {UnitState.SOLD, UnitState.DELIVERED,
                                            UnitState.WHOLESALE}),
     Action("inventory:unit_add_papers", _("Add photos or papers"), PREPARE_UNIT, icon="camera"),
-    Action("inventory:unit_add_cost", _("Add cost"), MANAGE_COST, icon="cash"),
+    Action("inventory:unit_add_cost", _("Add cost"), MANAGE_COST, menu=True),
     Action("inventory:unit_start_floor", _("Start floor plan"), MANAGE_COST,
            lambda unit: not unit.is_financed and unit.state not in {UnitState.DELIVERED,
                                                                     UnitState.WHOLESALE},
@@ -184,7 +179,7 @@ class UnitDetail(DetailPage):
                 Fact("model_code"),
                 Fact("colour"),
                 Fact("interior", hide_empty=True),
-                Fact("model_year", hide_empty=True),
+                Fact("model_year", value=lambda unit: str(unit.model_year or ""), hide_empty=True),
                 Fact("engine_no", hide_empty=True),
                 Fact("certificate_no", hide_empty=True),
                 Fact("odometer_km"),
@@ -228,7 +223,7 @@ class UnitDetail(DetailPage):
         ),
         Tab(
             "recon",
-            _("Reconditioning"),
+            _("Reconditioning steps"),
             "dealers/inventory/_recon.html",
             context=lambda page: {"steps": steps_of(page.object, page.user)},
         ),
