@@ -12,7 +12,7 @@ from dealers.inventory import selectors, services
 from dealers.inventory.filters import CountFilter
 from dealers.inventory.forms.counts import ExplainForm, OpenCountForm, ScanForm
 from dealers.inventory.models import StockCount
-from dealers.inventory.states import COUNT_TONES, CountReason
+from dealers.inventory.states import COUNT_TONES, UNIT_TONES, CountReason
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage, ObjectScreen
@@ -81,7 +81,7 @@ def _not_seen(page) -> Table:
         Column("model_name", _("Model"), link=True, subtitle="colour"),
         Column("vin", _("VIN")),
         Column("location", _("Place"), phone=False),
-        BadgeColumn("state", _("State"), phone=False),
+        BadgeColumn("state", _("State"), tones=UNIT_TONES, phone=False),
         Column("reason", _("Reason"), value=lambda unit: _reason(count.reason_of(unit))),
     ]
     rows = selectors.not_seen(count).order_by("location", "model_name", "pk")[:500]
