@@ -54,5 +54,9 @@ app.conf.beat_schedule = {
         "task": "dealers.service.tasks.remind_visits",
         "schedule": crontab(minute=41),
     },
+    "expire-contracts": {
+        "task": "dealers.obligations.tasks.expire_contracts",
+        "schedule": crontab(hour=16, minute=29),  # half past midnight in Shanghai
+    },
     "reconcile-billing": {"task": "billing.tasks.reconcile", "schedule": crontab(hour=3, minute=7)},
 }

@@ -1,6 +1,7 @@
 """The doors from Celery: what the clock does for the cars a dealership owes something."""
 
 import logging
+from collections.abc import Callable
 
 from celery import shared_task
 
@@ -12,17 +13,28 @@ from tenants.states import OPEN, Kind
 log = logging.getLogger(__name__)
 
 
-@shared_task
-def watch_guarantees() -> int:
-    """Every hour: who must know that a limit of the three guarantees nears; how many were told of.
+def _everywhere(act: Callable[[], int]) -> int:
+    """Do the act at every dealership; how much was done.
 
-    One dealership that fails is logged and keeps no other waiting.
+    One that fails is logged and keeps no other waiting.
     """
-    told = 0
+    found = 0
     for dealer in list(Tenant.objects.filter(kind=Kind.DEALER, state__in=OPEN)):
         try:
             with in_tenant(dealer):
-                told += services.watch_guarantees()
+                found += act()
         except Exception:
-            log.exception("The three guarantees of %s could not be watched", dealer.schema_name)
-    return told
+            log.exception("The obligations of %s failed at their clock", dealer.schema_name)
+    return found
+
+
+@shared_task
+def watch_guarantees() -> int:
+    """Every hour: tell who must know that a limit of the three guarantees nears; how many."""
+    return _everywhere(services.watch_guarantees)
+
+
+@shared_task
+def expire_contracts() -> int:
+    """Every night: end contracts whose day is over, remind of those that end soon; how many."""
+    return _everywhere(services.expire_contracts)

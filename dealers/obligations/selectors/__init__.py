@@ -1,10 +1,46 @@
 """Reads of what the house owes its customers' cars, by subject."""
 
+from dealers.obligations.selectors.accidents import (
+    cases_of,
+    cases_open,
+    documents_of,
+    find_cases,
+    orders_of_case,
+    orders_to_link,
+)
+from dealers.obligations.selectors.contracts import (
+    contracts_ending,
+    find_contracts,
+    liability_by_plan,
+    running_contracts,
+)
 from dealers.obligations.selectors.guarantees import (
     cars_in_repair,
     cars_in_repair_of,
     standing_of,
     standings_of,
 )
+from dealers.obligations.selectors.rescues import drivers_free, find_rescues, rescues_open
+from dealers.obligations.selectors.solutions import bulletins_for, solutions_for
 
-__all__ = ["cars_in_repair", "cars_in_repair_of", "standing_of", "standings_of"]
+__all__ = [
+    "bulletins_for",
+    "cars_in_repair",
+    "cars_in_repair_of",
+    "cases_of",
+    "cases_open",
+    "contracts_ending",
+    "documents_of",
+    "drivers_free",
+    "find_cases",
+    "find_contracts",
+    "find_rescues",
+    "liability_by_plan",
+    "orders_of_case",
+    "orders_to_link",
+    "rescues_open",
+    "running_contracts",
+    "solutions_for",
+    "standing_of",
+    "standings_of",
+]

@@ -7,8 +7,11 @@ from django.utils.translation import gettext as _
 
 from dealers.obligations import permissions as may
 from dealers.obligations import selectors
+from dealers.obligations.forms import amount
+from dealers.obligations.states import CASE_TONES
 from dealers.service.models import RepairOrder
 from portal.ui.pages.base import ObjectScreen
+from portal.ui.values import day, money
 from tenants.accounts.models import User
 from tenants.reference.three_guarantees import LEVEL_TONES, PERIODS, Count, Level
 
@@ -45,6 +48,39 @@ def _guarantees(order: RepairOrder, user: User) -> list[Owed]:
     return [Owed(title, "; ".join(map(in_words, near)), LEVEL_TONES[standing.level])]
 
 
+def _contracts(order: RepairOrder, user: User) -> list[Owed]:
+    """What is left of the car's contracts."""
+    if not user.can(may.VIEW_CONTRACT):
+        return []
+    found = selectors.running_contracts(order.vehicle, odometer_km=order.odometer_in)
+    return [
+        Owed(
+            _("Contract %(number)s until %(day)s")
+            % {"number": contract, "day": day(contract.ends_on)},
+            ", ".join(f"{item['name']} ({amount(item['left'], item['unit'])})" for item in items),
+            "going",
+            contract.get_absolute_url(),
+        )
+        for contract, items in found
+    ]
+
+
+def _cases(order: RepairOrder, user: User) -> list[Owed]:
+    """The accident cases this repair order belongs to."""
+    if not user.can(may.VIEW_CASE):
+        return []
+    return [
+        Owed(
+            _("Accident case %(number)s") % {"number": case},
+            f"{case.insurer} · {case.get_state_display()}"
+            + (f" · {money(case.approved_amount, case.currency)}" if case.approved_amount else ""),
+            CASE_TONES[case.state],
+            case.get_absolute_url(),
+        )
+        for case in selectors.cases_of(order)
+    ]
+
+
 class OrderOwed(ObjectScreen):
     """The sentences of one repair order."""
 
@@ -53,5 +89,6 @@ class OrderOwed(ObjectScreen):
     select_related = ("vehicle",)
 
     def get(self, request, pk):
-        owed = _guarantees(self.object, self.user)
+        parts = (_guarantees, _contracts, _cases)
+        owed = [note for part in parts for note in part(self.object, self.user)]
         return self.render("dealers/obligations/_owed.html", owed=owed)

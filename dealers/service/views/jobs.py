@@ -163,11 +163,13 @@ class JobDetail(DetailPage):
             ],
         ),
     ]
-    tabs = [
-        Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines),
-        PHOTOS,
-        Tab("answers", _("Customer's answers"), table=answers_of),
-    ]
+
+    @property
+    def tabs(self):
+        """Our own, and those of the domains above."""
+        lines = Tab("lines", _("Lines"), "dealers/service/_lines.html", context=_lines)
+        answers = Tab("answers", _("Customer's answers"), table=answers_of)
+        return [lines, PHOTOS, answers, *extensions("dealer", "JOB_TABS")]
 
     @property
     def actions(self):

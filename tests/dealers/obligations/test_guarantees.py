@@ -159,7 +159,7 @@ class TestOrderOwed(_OfOneThing):
         self.http.get(self.address())
         with own_queries() as asked:
             self.http.get(self.address())
-        assert asked.count == 2
+        assert asked.count == 4
 
 
 def test_api_answers_for_a_car_and_for_those_here(api, young, advisor, store):

@@ -1,0 +1,94 @@
+"""Service contracts: what a car may still have, what ends soon, and what the house owes."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.utils.timezone import localdate
+
+from dealers.customers.models import Vehicle
+from dealers.obligations.models import Redemption, ServiceContract, ServicePlan
+from dealers.obligations.permissions import VIEW_CONTRACT
+from dealers.obligations.states import ContractState
+from tenants.accounts.models import User
+
+# People are reminded so many days before a contract ends.
+REMIND_DAYS = 30
+
+
+def used_of(contract: ServiceContract) -> dict[int, Decimal]:
+    """How much of each item (by position) was used and not taken back. One query."""
+    rows = contract.redemptions.filter(returned_at=None).values_list("position")
+    return dict(rows.annotate(Sum("quantity")).order_by())
+
+
+def find_contracts(text: str, *, user: User) -> QuerySet[ServiceContract]:
+    """Contracts by number, plate, VIN or customer."""
+    return ServiceContract.objects.visible_to(user, VIEW_CONTRACT).filter(
+        Q(number__icontains=text)
+        | Q(vehicle__plate__icontains=text)
+        | Q(vehicle__vin__icontains=text)
+        | Q(customer__full_name__icontains=text)
+    )
+
+
+def running_contracts(
+    vehicle: Vehicle, *, odometer_km: int, today: date | None = None
+) -> list[tuple[ServiceContract, list[dict[str, Any]]]]:
+    """The car's contracts that hold today, with what is left of each, the first to end first.
+
+    Two queries.
+    """
+    today = today or localdate()
+    contracts = (
+        ServiceContract.objects.filter(
+            Q(end_km=None) | Q(end_km__gte=odometer_km),
+            vehicle=vehicle,
+            state=ContractState.ACTIVE,
+            ends_on__gte=today,
+        )
+        .select_related("plan")
+        .prefetch_related(Prefetch("redemptions", Redemption.objects.filter(returned_at=None)))
+        .order_by("ends_on", "id")
+    )
+    found = []
+    for contract in contracts:
+        used: dict[int, Decimal] = {}
+        for use in contract.redemptions.all():
+            used[use.position] = used.get(use.position, Decimal(0)) + use.quantity
+        left = [item for item in contract.entitlements(used) if item["left"] > 0]
+        if left:
+            found.append((contract, left))
+    return found
+
+
+def contracts_ending(user: User) -> int:
+    """How many of the contracts this person sees end within a month."""
+    until = localdate() + timedelta(days=REMIND_DAYS)
+    rows = ServiceContract.objects.visible_to(user, VIEW_CONTRACT)
+    return rows.filter(state=ContractState.ACTIVE, ends_on__lte=until).count()
+
+
+def liability_by_plan(contracts: QuerySet[ServiceContract]) -> QuerySet[ServicePlan]:
+    """For each plan sold: what was taken, used, refunded, lapsed and is still owed. One query.
+
+    ``lapsed`` is what was neither used nor refunded of contracts that are over.
+    """
+    rest = F("contracts__price") - F("contracts__used_amount") - F("contracts__refunded_amount")
+    mine = Q(contracts__in=contracts)
+    is_open = mine & Q(contracts__state=ContractState.ACTIVE)
+    zero = Decimal(0)
+    return (
+        ServicePlan.objects.filter(mine)
+        .annotate(
+            sold_count=Count("contracts", filter=mine),
+            open_count=Count("contracts", filter=is_open),
+            sold=Sum("contracts__price", filter=mine, default=zero),
+            used=Sum("contracts__used_amount", filter=mine, default=zero),
+            refunded=Sum("contracts__refunded_amount", filter=mine, default=zero),
+            open=Sum(rest, filter=is_open, default=zero),
+            lapsed=Sum(rest, filter=mine & ~Q(contracts__state=ContractState.ACTIVE), default=zero),
+        )
+        .order_by("code")
+    )

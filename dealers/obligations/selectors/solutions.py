@@ -1,0 +1,136 @@
+"""What cured the same fault before: found in our own finished jobs and in the maker's campaigns."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate, localtime
+
+from dealers.obligations.permissions import VIEW_SOLUTION
+from dealers.service.models import Job, JobLine, ServiceCampaign
+from dealers.service.states import RUNNING, JobState, LineKind
+from tenants.accounts.models import User
+
+# Older repairs are of cars that have changed since.
+YEARS = 5
+MOST_JOBS, MOST_SOLUTIONS, MOST_WORDS = 300, 10, 8
+_LATIN = re.compile(r"[a-z0-9]{3,}")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]{2,}")
+
+
+@dataclass
+class Solution:
+    """A cure with the jobs in which it was used, the last one first."""
+
+    cause: str
+    correction: str
+    fault_codes: set[str] = field(default_factory=set)
+    jobs: list[Job] = field(default_factory=list)
+    parts: dict[str, str] = field(default_factory=dict)  # number: name
+    has_code: bool = False
+    words: int = 0  # how many of the complaint's words its best job shares
+    same_model: bool = False
+
+    @property
+    def times(self) -> int:
+        """In how many jobs it was used."""
+        return len(self.jobs)
+
+    @property
+    def last_on(self) -> date:
+        """When it was used last."""
+        return localtime(self.jobs[0].finished_at).date()
+
+    @property
+    def comebacks(self) -> int:
+        """How many of the jobs were on cars that had come back."""
+        return sum(job.repair_order.is_comeback for job in self.jobs)
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, int]:
+        """The fault code before the model before the words before how often."""
+        return (self.has_code, self.same_model, self.words, self.times)
+
+
+def words_of(text: str) -> set[str]:
+    """What a complaint is compared by: Latin words of three letters, Chinese pairs of characters."""
+    text = text.lower()
+    found = set(_LATIN.findall(text))
+    for run in _CHINESE.findall(text):
+        found.update(run[n : n + 2] for n in range(len(run) - 1))
+    return found
+
+
+def _alike(fault_code: str, words: Iterable[str]) -> Q:
+    asked = [Q(complaint__icontains=word) for word in sorted(words)[:MOST_WORDS]]
+    if fault_code:
+        asked.append(Q(fault_code__iexact=fault_code))
+    return reduce(or_, asked)
+
+
+def solutions_for(
+    user: User,
+    *,
+    fault_code: str = "",
+    complaint: str = "",
+    model_code: str = "",
+    but: Job | None = None,
+) -> list[Solution]:
+    """Cures of this fault code or complaint in finished jobs of any store, the likeliest first.
+
+    Jobs with the same correction are one solution. No name and no plate of a customer is in it.
+    Two queries; none where nothing is asked.
+    """
+    fault_code, words = fault_code.strip(), words_of(complaint)
+    if not user.can(VIEW_SOLUTION) or not (fault_code or words):
+        return []
+    since = localdate() - timedelta(days=365 * YEARS)
+    jobs = (
+        Job.objects.filter(_alike(fault_code, words), state=JobState.FINISHED)
+        .filter(finished_at__date__gte=since)
+        .exclude(correction="")
+        .exclude(pk=but.pk if but else None)
+        .select_related("repair_order__vehicle")
+        .order_by("-finished_at")[:MOST_JOBS]
+    )
+    found: dict[str, Solution] = {}
+    by_job: dict[object, Solution] = {}
+    for job in jobs:
+        key = " ".join(job.correction.lower().split())
+        solution = found.setdefault(key, Solution(job.cause, job.correction))
+        _add(solution, job, fault_code, words, model_code)
+        by_job[job.pk] = solution
+    best = sorted(found.values(), key=lambda solution: solution.rank, reverse=True)
+    best = best[:MOST_SOLUTIONS]
+    ids = [job.pk for solution in best for job in solution.jobs]
+    lines = JobLine.objects.filter(job__in=ids, kind=LineKind.PART).order_by("-id")
+    for pk, number, name in lines.values_list("job", "code", "description") if ids else ():
+        by_job[pk].parts.setdefault(number, name)
+    return best
+
+
+def _add(solution: Solution, job: Job, fault_code: str, words: set[str], model_code: str) -> None:
+    solution.jobs.append(job)
+    if job.fault_code:
+        solution.fault_codes.add(job.fault_code)
+    is_code = bool(fault_code) and job.fault_code.lower() == fault_code.lower()
+    solution.has_code = solution.has_code or is_code
+    solution.words = max(solution.words, len(words & words_of(job.complaint)))
+    is_model = bool(model_code) and job.repair_order.vehicle.model_code == model_code
+    solution.same_model = solution.same_model or is_model
+
+
+def bulletins_for(*, fault_code: str = "", complaint: str = "") -> QuerySet[ServiceCampaign]:
+    """The manufacturer's running campaigns that name this fault code or a word of the complaint."""
+    asked = [
+        word for word in (fault_code.strip(), *sorted(words_of(complaint))[:MOST_WORDS]) if word
+    ]
+    if not asked:
+        return ServiceCampaign.objects.none()
+    fields = ("title_zh", "title_en", "instructions_zh", "instructions_en")
+    named = reduce(or_, [Q(**{f"{name}__icontains": word}) for word in asked for name in fields])
+    return ServiceCampaign.objects.filter(named, state__in=RUNNING).order_by("-valid_from")[:5]
