@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.selectors import find_customers, find_vehicles
@@ -122,7 +122,7 @@ class RedeemForm(forms.Form):
         for contract, items in running_contracts(order.vehicle, odometer_km=order.odometer_in):
             self.contracts[str(contract.pk)] = contract
             for item in items:
-                label = _text("%(contract)s · %(item)s · %(left)s left · %(value)s") % {
+                label = gettext("%(contract)s · %(item)s · %(left)s left · %(value)s") % {
                     "contract": contract.number,
                     "item": item["name"],
                     "left": amount(item["left"], item["unit"]),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.models import Part
@@ -113,5 +113,5 @@ class AddPackageForm(forms.Form):
 def _label(package: ServicePackage, due: MaintenanceDue | None) -> str:
     text = f"{package.code} {package.name} · {money(package.price, package.currency)}"
     if due and due.is_due:
-        return _text("%(package)s · due %(day)s") % {"package": text, "day": day(due.due_on)}
+        return gettext("%(package)s · due %(day)s") % {"package": text, "day": day(due.due_on)}
     return text

@@ -25,7 +25,7 @@ class Level(models.TextChoices):
 
     FINE = "fine", _("Within the limit")
     NEAR = "near", _("Nearing the limit")
-    URGENT = "urgent", _("One step before the limit")
+    URGENT = "urgent", _("Close to the limit")
     REACHED = "reached", _("Limit reached")
 
 
@@ -42,7 +42,7 @@ class Rule(models.TextChoices):
     """What is counted."""
 
     REPAIR_DAYS = "repair_days", _("Days in repair")
-    ONE_REPAIR = "one_repair", _("Days of the longest repair")
+    ONE_REPAIR = "one_repair", _("Days of the repair that lasts")
     SAME_FAULT = "same_fault", _("Repairs of the same fault")
     ASSEMBLY = "assembly", _("Replacements of a main assembly")
     MAIN_PART = "main_part", _("Replacements of the same main part")
@@ -179,8 +179,9 @@ class Standing:
 
     @property
     def level(self) -> Level:
-        """The worst of the counts of repairs; a period that ends is nobody's fault."""
-        levels = [count.level for count in self.counts if count.rule not in PERIODS]
+        """The worst of the counts that grant exchange or return: not the periods, which end by
+        themselves, nor one long repair, which grants a loaner."""
+        levels = [c.level for c in self.counts if c.rule not in {*PERIODS, Rule.ONE_REPAIR}]
         return max(levels, key=RANK.__getitem__, default=Level.FINE)
 
 
@@ -217,7 +218,8 @@ def standing(
         for repair in repairs
         if repair.odometer_km <= terms.km and (ends_on is None or repair.began_at.date() <= ends_on)
     ]
-    longest = max(within, key=lambda repair: repair.days(now), default=None)
+    lasting = [repair for repair in within if repair.ended_at is None]
+    longest = max(lasting, key=lambda repair: repair.days(now), default=None)
     days = sum(repair.days(now) for repair in within)
     found = [
         (Rule.REPAIR_DAYS, "", days, terms.repair_days),

@@ -85,8 +85,9 @@ def test_second_replacement_is_the_limit_for_assemblies_and_main_parts():
 
 
 def test_one_repair_over_five_days_owes_a_loaner():
-    found = count_of(Rule.ONE_REPAIR, repair(2), repair(5.5, n=2))
+    found = count_of(Rule.ONE_REPAIR, repair(9), repair(0, n=2, ago=6, open_=True))
     assert (found.value, found.subject, found.level) == (6, "RO-2", Level.REACHED)
+    assert count_of(Rule.ONE_REPAIR, repair(9)).value == 0  # over: nobody needs a loaner now
 
 
 def test_repairs_after_the_period_or_its_km_do_not_count():

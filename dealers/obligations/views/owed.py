@@ -13,7 +13,7 @@ from dealers.service.models import RepairOrder
 from portal.ui.pages.base import ObjectScreen
 from portal.ui.values import day, money
 from tenants.accounts.models import User
-from tenants.reference.three_guarantees import LEVEL_TONES, PERIODS, Count, Level
+from tenants.reference.three_guarantees import LEVEL_TONES, PERIODS, RANK, Count, Level
 
 
 @dataclass(frozen=True)
@@ -27,12 +27,13 @@ class Owed:
 
 
 def in_words(count: Count) -> str:
-    """``Days in repair: 24 of 31``."""
+    """``Days in repair: 24 of 31, Close to the limit``."""
     rule = f"{count.rule.label} ({count.subject})" if count.subject else count.rule.label
-    return _("%(rule)s: %(value)s of %(limit)s") % {
+    return _("%(rule)s: %(value)s of %(limit)s, %(level)s") % {
         "rule": rule,
         "value": count.value,
         "limit": count.limit,
+        "level": count.level.label,
     }
 
 
@@ -41,11 +42,11 @@ def _guarantees(order: RepairOrder, user: User) -> list[Owed]:
     if not user.can(may.VIEW_GUARANTEE):
         return []
     standing = selectors.standing_of(order.vehicle)
-    if standing.is_over or standing.level == Level.FINE:
-        return []
     near = [c for c in standing.counts if c.rule not in PERIODS and c.level != Level.FINE]
-    title = _("Three guarantees: %(level)s") % {"level": standing.level.label}
-    return [Owed(title, "; ".join(map(in_words, near)), LEVEL_TONES[standing.level])]
+    if standing.is_over or not near:
+        return []
+    worst = max((count.level for count in near), key=RANK.__getitem__)
+    return [Owed(_("Three guarantees"), "; ".join(map(in_words, near)), LEVEL_TONES[worst])]
 
 
 def _contracts(order: RepairOrder, user: User) -> list[Owed]:

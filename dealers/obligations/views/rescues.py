@@ -124,7 +124,7 @@ class RescueDetail(DetailPage):
     edit = ("obligations:rescue_edit", may.MANAGE_RESCUE)
     groups = [
         Group(
-            _("Call"),
+            _("The call"),
             [
                 Fact("kind"),
                 Fact("problem", wide=True),

@@ -102,14 +102,14 @@ def test_desk_is_told_once_for_each_step(young, advisor, store):
     stay(young, advisor, store, days=12)
     order = stay(young, advisor, store, days=4, ended=False)  # 12 + 5 days: more than half
 
-    assert services.watch_guarantees() == 1 + 1  # days in all, and the first stay's own 12 days
+    assert services.watch_guarantees() == 1 + 1  # days in all, and day 5 of this stay
     assert services.watch_guarantees() == 0
     notices = Notification.objects.filter(user=clerk)
     assert notices.count() == Notification.objects.count() == 2  # nobody else
     assert {notice.url for notice in notices} == {order.get_absolute_url()}
 
     RepairOrder.objects.filter(pk=order.pk).update(opened_at=now() - timedelta(days=13))
-    assert services.watch_guarantees() == 2  # nearer: told again, and this stay is the longest now
+    assert services.watch_guarantees() == 2  # nearer: told again
 
 
 def test_nobody_is_told_once_the_period_is_over(young, advisor, store):
@@ -140,7 +140,7 @@ def test_list_car_and_order_show_what_nears_and_the_rules(http, young, advisor, 
     assert "26 / 31" in text
     tab = text_of(http.get(f"{young.get_absolute_url()}?tab=guarantees"))
     assert "SAMR 43 (2022)" in tab
-    assert "One step before the limit" in tab
+    assert "Close to the limit" in tab
     notes = f"/repair-orders/{order.pk}/owed/"
     assert notes in http.get(order.get_absolute_url()).content.decode()  # loaded by the page
     assert "Days in repair: 26 of 31" in text_of(http.get(notes))
@@ -165,7 +165,7 @@ class TestOrderOwed(_OfOneThing):
 def test_api_answers_for_a_car_and_for_those_here(api, young, advisor, store):
     stay(young, advisor, store, days=25, ended=False)
     (one,) = api.get("/api/v1/three-guarantees/", {"vehicle": str(young.pk)}).json()
-    assert (one["vin"], one["level"], one["rules"]) == (young.vin, "reached", "SAMR 43 (2022)")
+    assert (one["vin"], one["level"], one["rules"]) == (young.vin, "urgent", "SAMR 43 (2022)")
     assert one["counts"][0] == {
         "rule": "repair_days", "subject": "", "value": 26, "limit": 31, "level": "urgent",
     }  # fmt: skip
