@@ -130,7 +130,9 @@ class RedeemForm(forms.Form):
                 }
                 choices.append((f"{contract.pk}/{item['position'] + 1}", label))
         self.fields["item"].choices = choices
-        jobs = order.jobs.filter(pay_type=PayType.CUSTOMER).exclude(authorisation__in=NOT_WANTED)
+        jobs = order.jobs.filter(pay_type=PayType.CUSTOMER, shares={}).exclude(
+            authorisation__in=NOT_WANTED
+        )
         self.fields["job"].queryset = jobs.order_by("position")
         self.fields["job"].label_from_instance = lambda job: f"{job.position}. {job.complaint[:60]}"
         if not choices:

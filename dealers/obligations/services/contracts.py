@@ -137,7 +137,7 @@ def redeem_contract(
     job = lock_job(job or _new_job(order, item, actor))
     if job.repair_order_id != order.pk:
         raise refuse("job", _("This job is not on this repair order."))
-    if job.pay_type != PayType.CUSTOMER or not job.is_wanted:
+    if job.pay_type != PayType.CUSTOMER or job.shares or not job.is_wanted:
         raise Conflict(
             _("Only a job that the customer wants and would pay can be done on a contract.")
         )
