@@ -25,6 +25,10 @@ app.conf.beat_schedule = {
         "task": "dealers.customers.tasks.grade_everywhere",
         "schedule": crontab(hour=18, minute=37),  # half past two in the night in Shanghai
     },
+    "plan-stock": {
+        "task": "dealers.parts.tasks.plan_everywhere",
+        "schedule": crontab(hour=19, minute=7),
+    },
     "resume-provisioning": {"task": "tenants.tasks.resume_provisioning", "schedule": 30.0},
     "chase-receivables": {
         "task": "dealers.finance.tasks.chase_all",

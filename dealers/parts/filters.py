@@ -1,26 +1,30 @@
 """How parts and their moves are searched, on screen and by the API."""
 
 import django_filters
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.models import (
+    CountLine,
     GoodsReceipt,
     Part,
     PartDemand,
     PurchaseLine,
     PurchaseOrder,
+    StockCount,
     StockLevel,
     StockMove,
     Supplier,
 )
+from dealers.parts.selectors import dead_levels, to_reorder
 from dealers.parts.states import (
     OPEN_DEMAND,
     UNDER_WAY,
     AbcClass,
     Category,
     Cause,
+    CountState,
     DemandState,
     Fault,
     LineState,
@@ -181,3 +185,77 @@ class ReceiptFilter(UiFilterSet):
     def of_fault(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Deliveries with something wrong, or those that were all right."""
         return rows.exclude(fault="") if value else rows.filter(fault="")
+
+
+def _of_parts(rows: QuerySet, text: str) -> QuerySet:
+    """The rows of the parts that are found."""
+    if not text.strip():
+        return rows
+    found = Part.objects.search(text).order_by().values_list("pk", flat=True)[:BROAD]
+    return rows.filter(part__in=list(found))
+
+
+class LevelFilter(UiFilterSet):
+    """``q`` finds by the part's number, name, pinyin or initials."""
+
+    q = django_filters.CharFilter(method="by_words", label=_("Search"))
+    store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
+    low = django_filters.BooleanFilter(method="of_need", label=_("To be ordered"))
+    dead = django_filters.BooleanFilter(method="of_rest", label=_("Dead stock"))
+    in_stock = django_filters.BooleanFilter(method="of_stock", label=_("In stock"))
+    abc = django_filters.MultipleChoiceFilter(
+        field_name="part__abc", choices=AbcClass, label=_("ABC class")
+    )
+    category = django_filters.MultipleChoiceFilter(
+        field_name="part__category", choices=Category, label=_("Category")
+    )
+    bin = django_filters.CharFilter(lookup_expr="istartswith", label=_("Bin"))
+
+    class Meta:
+        model = StockLevel
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet, _name: str, value: str) -> QuerySet:
+        return _of_parts(rows, value)
+
+    def of_need(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Shelves that have reached their reorder point, or the rest."""
+        needy = to_reorder().values("pk")
+        return rows.filter(pk__in=needy) if value else rows.exclude(pk__in=needy)
+
+    def of_rest(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Stock that nobody took from for half a year, or the rest."""
+        resting = dead_levels(today=localdate()).values("pk")
+        return rows.filter(pk__in=resting) if value else rows.exclude(pk__in=resting)
+
+    def of_stock(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Shelves on which something lies, or nothing."""
+        return rows.filter(on_hand__gt=0) if value else rows.filter(on_hand=0)
+
+
+class CountFilter(UiFilterSet):
+    q = SearchFilter(["number", "scope"])
+    state = django_filters.MultipleChoiceFilter(choices=CountState, label=_("State"))
+    store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
+
+    class Meta:
+        model = StockCount
+        fields: list[str] = []
+
+
+class CountLineFilter(UiFilterSet):
+    q = SearchFilter(["part__number", "part__name_zh", "bin"])
+    stock_count = django_filters.UUIDFilter(field_name="stock_count_id", label=_("Count"))
+    differs = django_filters.BooleanFilter(method="of_difference", label=_("Differs"))
+    is_counted = django_filters.BooleanFilter(
+        field_name="counted", lookup_expr="isnull", exclude=True, label=_("Counted")
+    )
+
+    class Meta:
+        model = CountLine
+        fields: list[str] = []
+
+    def of_difference(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Lines that differ from the books, or those that do not."""
+        differing = Q(counted__isnull=False) & ~Q(counted=F("expected"))
+        return rows.filter(differing) if value else rows.exclude(differing)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
 from dealers.customers.selectors import find_customers
-from dealers.parts.models import Part
+from dealers.parts.models import Part, Supplier
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     EDIT_PART,
@@ -18,7 +18,7 @@ from dealers.parts.permissions import (
     SELL_PART,
     TRANSFER_PART,
 )
-from dealers.parts.states import Category, Cause
+from dealers.parts.states import AbcClass, Category, Cause
 from portal.ui.forms import AutocompleteField, DayInput, NumberField, money_field, quantity_field
 from tenants.accounts.models import Unit, UnitKind
 from tenants.accounts.stores import StoreChoices, store_field
@@ -80,6 +80,11 @@ class PartForm(forms.Form):
 
 class PartEditForm(PartForm):
     number = None
+    supplier = forms.ModelChoiceField(
+        Supplier.objects.filter(is_active=True).order_by("name"),
+        label=_("Usual supplier"),
+        required=False,
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False)
 
 
@@ -225,3 +230,33 @@ class PlaceForm(StoreChoices):
     store_verbs = {"store": EDIT_PART}
     store = store_field()
     bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
+
+
+class LimitsForm(StoreChoices):
+    store_verbs = {"store": EDIT_PART}
+    store = store_field()
+    min_quantity = quantity_field(
+        _("Minimum"), min_value=0, required=False, help_text=_("Empty: planned from demand.")
+    )
+    max_quantity = quantity_field(_("Maximum"), min_value=0, required=False)
+
+
+class CountStartForm(StoreChoices):
+    store_verbs = {"store": ADJUST_STOCK}
+    store = store_field()
+    bins = forms.CharField(
+        label=_("Bins"),
+        max_length=20,
+        required=False,
+        help_text=_("The beginning of their names; empty counts all."),
+    )
+    abc = forms.ChoiceField(
+        label=_("ABC class"), choices=[("", "—"), *AbcClass.choices], required=False
+    )
+
+
+class CountPartForm(forms.Form):
+    part = part_field(_("Part"))
+    counted = quantity_field(_("Counted"), min_value=0)
+    cause = cause_field(required=False, help_text=_("Only where the number differs."))
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)

@@ -1,5 +1,7 @@
 """What is typed about suppliers, orders and deliveries."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +13,11 @@ from portal.ui.forms import DayInput, WholeField, money_field, quantity_field
 from tenants.accounts.stores import StoreChoices, store_field
 
 
-def supplier_field() -> forms.ModelChoiceField:
+def supplier_field(**more: Any) -> forms.ModelChoiceField:
     """A supplier that is in use."""
     suppliers = Supplier.objects.filter(is_active=True).order_by("name")
-    return forms.ModelChoiceField(suppliers, label=_("Supplier"), empty_label=None)
+    given = {"label": _("Supplier"), "empty_label": None, **more}
+    return forms.ModelChoiceField(suppliers, **given)
 
 
 class SupplierForm(forms.Form):
@@ -93,3 +96,10 @@ class DemandOrderForm(forms.Form):
         label=_("Kind of order"), choices=OrderKind.choices, initial=OrderKind.SPECIAL
     )
     unit_cost = money_field(_("Cost per piece"), required=False)
+
+
+class SuggestedForm(forms.Form):
+    supplier = supplier_field(required=False, empty_label=_("Each part's usual supplier"))
+    kind = forms.ChoiceField(
+        label=_("Kind of order"), choices=OrderKind.choices, initial=OrderKind.STOCK
+    )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.permissions import CREATE_PART, VIEW_ORDER, VIEW_PART
+from dealers.parts.permissions import ADJUST_STOCK, CREATE_PART, VIEW_ORDER, VIEW_PART
 from dealers.parts.selectors import find_parts
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
@@ -12,6 +12,10 @@ MENU = [
     MenuItem(
         _("Part requests"), "parts:demand_list", "clipboard-list", VIEW_PART, None, "serve", 53
     ),
+    MenuItem(
+        _("Stock by store"), "parts:level_list", "building-warehouse", VIEW_PART, None, "serve", 52
+    ),
+    MenuItem(_("Stock counts"), "parts:count_list", "checklist", ADJUST_STOCK, None, "serve", 54),
     MenuItem(
         _("Parts orders"), "parts:order_list", "truck-delivery", VIEW_ORDER, None, "serve", 51
     ),

@@ -171,3 +171,19 @@ class Fault(models.TextChoices):
     WRONG_PART = "wrong", _("Wrong part")
     QUALITY = "quality", _("Poor quality")
     SHORT = "short", _("Less than the delivery note says")
+
+
+class CountState(models.TextChoices):
+    OPEN = "open", _("Being counted")
+    POSTED = "posted", _("Posted")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+COUNT_MOVES: Transitions[CountState] = Transitions(
+    {CountState.OPEN: {CountState.POSTED, CountState.CANCELLED}}
+)
+COUNT_TONES = {
+    CountState.OPEN: "going",
+    CountState.POSTED: "done",
+    CountState.CANCELLED: "quiet",
+}

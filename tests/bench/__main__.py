@@ -6,7 +6,7 @@ import os
 import sys
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
-SECTIONS = ["exchange", "api", "pages", "growth", "stock", "workshop", "signup", "startup"]
+SECTIONS = ["exchange", "api", "pages", "growth", "stock", "parts", "workshop", "signup", "startup"]
 
 
 def main() -> int:

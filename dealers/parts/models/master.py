@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.models.fields import address_of
+from dealers.parts.models.suppliers import Supplier
 from dealers.parts.states import AbcClass, Category
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
@@ -54,6 +55,15 @@ class Part(Stamped):
     )
     superseded_on = models.DateField(_("superseded on"), null=True, blank=True)
     kit = models.JSONField(_("kit contents"), default=list, blank=True, help_text=KIT)
+    # Of whom it is usually ordered: how long that takes decides when to order.
+    supplier = models.ForeignKey(
+        Supplier,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("usual supplier"),
+    )
     unit = models.CharField(_("unit of measure"), max_length=10, default="pc", blank=True)
     price = MoneyField(_("price"), default=Decimal(0))
     currency = CurrencyField()

@@ -1,4 +1,4 @@
-"""Suppliers, what we order of them, and what goods-in finds when it comes."""
+"""What we order of suppliers, and what goods-in finds when it comes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from dealers.parts.models.demands import PartDemand
 from dealers.parts.models.fields import QuantityField, StoreRows, address_of
 from dealers.parts.models.master import Part
 from dealers.parts.models.stock import StockMove
+from dealers.parts.models.suppliers import Supplier
 from dealers.parts.states import (
     ORDER_MOVES,
     UNDER_WAY,
@@ -25,26 +26,6 @@ from dealers.parts.states import (
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.models import Unit
-
-
-class Supplier(Stamped):
-    """Who delivers parts: the manufacturer or anybody else."""
-
-    name = models.CharField(_("name"), max_length=120, unique=True)
-    is_manufacturer = models.BooleanField(_("the manufacturer"), default=False)
-    contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
-    lead_days = models.PositiveSmallIntegerField(_("days to deliver"), default=7)
-    payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=30)
-    note = models.CharField(_("note"), max_length=200, blank=True)
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return address_of("parts:supplier_detail", self.pk)
 
 
 class OrderQuerySet(StoreRows):

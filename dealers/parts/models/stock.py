@@ -18,8 +18,12 @@ from portal.core.money import MoneyField
 from tenants.accounts.models import Unit
 
 
+class LevelQuerySet(StoreRows):
+    """Shelves of the stores one may see."""
+
+
 class StockLevel(Stamped):
-    """How many of a part lie in one store, and what they cost on average."""
+    """How many of a part lie in one store, what they cost on average, and when to order more."""
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="levels")
     store = models.ForeignKey(
@@ -32,9 +36,26 @@ class StockLevel(Stamped):
         _("average cost"), max_digits=14, decimal_places=4, default=Decimal(0)
     )
     bin = models.CharField(_("bin"), max_length=20, blank=True)
+    # Set by hand; what is empty is planned.
+    min_quantity = QuantityField(_("minimum"), null=True)
+    max_quantity = QuantityField(_("maximum"), null=True)
+    # Planned every night from a year's demand, lost sales included: see ``services.planning``.
+    monthly_demand = QuantityField(_("demand in 30 days"), default=Decimal(0))
+    safety_stock = QuantityField(_("safety stock"), default=Decimal(0))
+    reorder_point = QuantityField(_("reorder point"), default=Decimal(0))
+    target = QuantityField(_("order up to"), default=Decimal(0))
+    last_out_on = models.DateField(_("last issued"), null=True)
+
+    objects = LevelQuerySet.as_manager()
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(min_quantity=None)
+                | Q(max_quantity=None)
+                | Q(max_quantity__gte=F("min_quantity")),
+                name="stock_max_not_below_min",
+            ),
             models.UniqueConstraint(fields=["part", "store"], name="stock_level_once"),
             models.CheckConstraint(
                 condition=Q(reserved__gte=0, on_hand__gte=F("reserved")),
@@ -44,6 +65,9 @@ class StockLevel(Stamped):
 
     def __str__(self):
         return f"{self.part.number} @ {self.store}"
+
+    def get_absolute_url(self):
+        return self.part.get_absolute_url()
 
     @property
     def available(self) -> Decimal:
@@ -81,7 +105,11 @@ class StockMove(Model):
 
     part = models.ForeignKey(Part, on_delete=models.PROTECT, related_name="moves", db_index=False)
     store = models.ForeignKey(
-        Unit, on_delete=models.PROTECT, related_name="+", verbose_name=_("store")
+        Unit,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("store"),
+        db_index=False,
     )
     kind = models.CharField(_("kind of move"), max_length=8, choices=MoveKind)
     quantity = QuantityField(_("quantity"), help_text="In is positive, out negative.")
@@ -116,7 +144,16 @@ class StockMove(Model):
     objects = MoveQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["part", "-id"], name="moves_of_part")]
+        indexes = [
+            models.Index(fields=["part", "-id"], name="moves_of_part"),
+            models.Index(fields=["store", "-id"], name="moves_of_store"),
+            models.Index(
+                fields=["document_number"],
+                opclasses=["varchar_pattern_ops"],
+                condition=~Q(document_number=""),
+                name="moves_of_document",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(quantity=0) | Q(kind=MoveKind.COUNT), name="stock_move_moves"

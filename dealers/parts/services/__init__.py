@@ -1,6 +1,12 @@
 """Every write of the parts desk. One function per verb the parts clerk would use."""
 
 from dealers.parts.services.common import NotEnoughStock
+from dealers.parts.services.counts import (
+    cancel_count,
+    count_part,
+    post_count,
+    start_count,
+)
 from dealers.parts.services.demands import note_lost_sale, release_demand, request_part
 from dealers.parts.services.goods_in import inspect_goods
 from dealers.parts.services.kits import assemble_kit, set_kit_item, take_apart_kit
@@ -9,6 +15,7 @@ from dealers.parts.services.master import (
     create_part,
     edit_part,
     place_part,
+    set_limits,
 )
 from dealers.parts.services.orders import (
     add_order_line,
@@ -23,6 +30,7 @@ from dealers.parts.services.orders import (
     remove_order_line,
     submit_order,
 )
+from dealers.parts.services.planning import order_suggested, plan_stock
 from dealers.parts.services.stock import (
     adjust_stock,
     correct_stock,
@@ -44,11 +52,13 @@ __all__ = [
     "adjust_stock",
     "assemble_kit",
     "back_order_line",
+    "cancel_count",
     "cancel_order",
     "change_order_line",
     "close_order",
     "confirm_order",
     "correct_stock",
+    "count_part",
     "create_part",
     "draft_order",
     "edit_part",
@@ -59,7 +69,10 @@ __all__ = [
     "note_lost_sale",
     "note_shipment",
     "order_for_demand",
+    "order_suggested",
     "place_part",
+    "plan_stock",
+    "post_count",
     "receive_part",
     "release_demand",
     "remove_order_line",
@@ -68,6 +81,8 @@ __all__ = [
     "sell_part",
     "serve_demand",
     "set_kit_item",
+    "set_limits",
+    "start_count",
     "submit_order",
     "supersede_part",
     "take_apart_kit",

@@ -41,7 +41,8 @@ def locked_level(part: Part, store: Unit) -> StockLevel:
 def write_move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details: Any) -> StockMove:
     """Write a move and what it leaves. The caller holds the level's lock."""
     level.on_hand += quantity
-    level.save(update_fields=["on_hand", "reserved", "average_cost", "bin", "updated_at"])
+    changed = ["on_hand", "reserved", "average_cost", "bin", "last_out_on", "updated_at"]
+    level.save(update_fields=changed)
     return StockMove.objects.create(
         part_id=level.part_id,
         store_id=level.store_id,

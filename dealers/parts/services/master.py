@@ -20,7 +20,18 @@ from tenants.audit.services import record
 from tenants.reference.selectors import models_of, parts_of
 
 EDITABLE = frozenset(
-    {"name_zh", "name_en", "price", "unit", "system", "is_active", "maker", "category", "fits"}
+    {
+        "name_zh",
+        "name_en",
+        "price",
+        "unit",
+        "system",
+        "is_active",
+        "maker",
+        "category",
+        "fits",
+        "supplier",
+    }
 )
 
 
@@ -154,3 +165,41 @@ def place_part(*, part: Part, store: Unit, bin: str, actor: User | None) -> Stoc
     level.save(update_fields=["bin", "updated_at"])
     record(actor=actor, verb="parts.part.placed", target=part, changes={"bin": [before, level.bin]})
     return level
+
+
+@transaction.atomic
+def set_limits(
+    *,
+    part: Part,
+    store: Unit,
+    actor: User | None,
+    min_quantity: Decimal | None = None,
+    max_quantity: Decimal | None = None,
+) -> StockLevel:
+    """Say how many are to lie in a store at least and at most; what is empty is planned from demand.
+
+    The reorder point follows at once. Raises ``InvalidInput``.
+    """
+    limits = {"min_quantity": min_quantity, "max_quantity": max_quantity}
+    for field, value in limits.items():
+        if value is not None and value < 0:
+            raise refuse(field, _("Type zero or more."))
+    if min_quantity is not None and max_quantity is not None and max_quantity < min_quantity:
+        raise refuse("max_quantity", _("The maximum is not below the minimum."))
+    level = locked_level(part, store)
+    changes = {name: [str(getattr(level, name)), str(value)] for name, value in limits.items()}
+    level.min_quantity, level.max_quantity = min_quantity, max_quantity
+    if min_quantity is not None:
+        level.reorder_point = min_quantity
+    level.target = max(level.reorder_point, level.target if max_quantity is None else max_quantity)
+    level.save(update_fields=[*limits, "reorder_point", "target", "updated_at"])
+    record(actor=actor, verb="parts.part.limits", target=part, changes=changes)
+    return level
+
+
+def index_parts() -> int:
+    """Write the search words of parts that have none, such as those of before there was a search."""
+    found = list(Part.objects.filter(search=None))
+    for part in found:
+        Part.objects.filter(pk=part.pk).update(search=as_vector(part_words(part)))
+    return len(found)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer
@@ -68,6 +69,7 @@ def _take_out(level: StockLevel, demands: list[PartDemand], quantity: Decimal) -
     held = sum((demand.held for demand in demands), Decimal(0))
     check_available(level.available + held, level.part, level.store, quantity)
     take_held(level, demands, quantity)
+    level.last_out_on = localdate()
 
 
 @transaction.atomic

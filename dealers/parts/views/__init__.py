@@ -1,5 +1,13 @@
 """The screens of the parts desk."""
 
+from dealers.parts.views.counts import (
+    CountCancel,
+    CountCreate,
+    CountDetail,
+    CountEnter,
+    CountList,
+    CountPost,
+)
 from dealers.parts.views.demands import DemandDetail, DemandList, DemandRelease, DemandServe
 from dealers.parts.views.master import (
     KitAssemble,
@@ -35,6 +43,7 @@ from dealers.parts.views.parts import (
     PartList,
     PartOptions,
 )
+from dealers.parts.views.planning import FigureList, LevelList, PartLimits
 from dealers.parts.views.stock import (
     MoveDetail,
     MoveList,
@@ -57,14 +66,22 @@ from dealers.parts.views.suppliers import (
 )
 
 __all__ = [
+    "CountCancel",
+    "CountCreate",
+    "CountDetail",
+    "CountEnter",
+    "CountList",
+    "CountPost",
     "DemandDetail",
     "DemandList",
     "DemandOrder",
     "DemandRelease",
     "DemandServe",
+    "FigureList",
     "KitAssemble",
     "KitItem",
     "KitTakeApart",
+    "LevelList",
     "LineBackOrder",
     "LineChange",
     "LineDetail",
@@ -91,6 +108,7 @@ __all__ = [
     "PartEdit",
     "PartIssue",
     "PartKeep",
+    "PartLimits",
     "PartList",
     "PartLostSale",
     "PartOptions",

@@ -76,6 +76,9 @@ def _levels(page) -> Table:
         NumberColumn("on_hand"),
         NumberColumn("reserved"),
         NumberColumn("available", _("Available")),
+        NumberColumn("min_quantity", phone=False),
+        NumberColumn("max_quantity", phone=False),
+        NumberColumn("reorder_point", phone=False),
     ]
     if page.user.can(VIEW_COST):
         columns += [
@@ -150,7 +153,7 @@ class PartDetail(DetailPage):
 
     model = Part
     verb = VIEW_PART
-    select_related = ("superseded_by",)
+    select_related = ("superseded_by", "supplier")
     groups = [
         Group(
             _("Part"),
@@ -164,6 +167,7 @@ class PartDetail(DetailPage):
                 Fact("abc", hide_empty=True),
                 Fact("models", _("Fits"), hide_empty=True, edit="fits"),
                 Fact("maker", hide_empty=True),
+                Fact("supplier", hide_empty=True),
                 Fact("catalogue_code", hide_empty=True),
                 Fact("system", hide_empty=True),
                 Fact("is_active"),
@@ -196,6 +200,7 @@ class PartDetail(DetailPage):
         Action("parts:part_correct", _("Correct"), ADJUST_STOCK, menu=True),
         Action("parts:part_count", _("Count"), ADJUST_STOCK, menu=True),
         Action("parts:part_transfer", _("Transfer"), TRANSFER_PART, menu=True),
+        Action("parts:part_limits", _("Minimum and maximum"), EDIT_PART, menu=True),
         Action("parts:part_place", _("Change bin"), EDIT_PART, menu=True),
         Action("parts:part_supersede", _("Supersede"), EDIT_PART, menu=True),
         Action(

@@ -6,7 +6,7 @@ from dealers.customers.models import Customer
 from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.parts import services
 from dealers.parts.filters import DemandFilter, MoveFilter, PartFilter
-from dealers.parts.models import Part, PartDemand, StockLevel, StockMove
+from dealers.parts.models import Part, PartDemand, StockLevel, StockMove, Supplier
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     CREATE_PART,
@@ -59,7 +59,7 @@ class PartRecord(serializers.Record):
     class Meta:
         model = Part
         fields = [
-            "id", "number", "name_zh", "name_en", "catalogue_code", "maker", "category", "abc",
+            "id", "number", "name_zh", "name_en", "catalogue_code", "maker", "category", "abc", "supplier",
             "system", "fits", "superseded_by", "superseded_on", "kit", "unit", "price", "currency",
             "is_active", "levels", "created_at", "updated_at",
         ]  # fmt: skip
@@ -112,6 +112,7 @@ class PartEdit(serializers.Input):
     price = serializers.MoneyField(required=False)
     system = drf.CharField(max_length=20, required=False, allow_blank=True)
     unit = drf.CharField(max_length=10, required=False)
+    supplier = serializers.ObjectField(Supplier, required=False, allow_null=True)
     is_active = drf.BooleanField(required=False)
     maker = drf.CharField(max_length=60, required=False, allow_blank=True)
     category = drf.ChoiceField(Category.choices, required=False, allow_blank=True)
@@ -131,6 +132,12 @@ class KitItemInput(serializers.Input):
 class KitInput(serializers.Input):
     store = StoreField(ADJUST_STOCK)
     quantity = QuantityField()
+
+
+class LimitsInput(serializers.Input):
+    store = StoreField(EDIT_PART)
+    min_quantity = QuantityField(required=False, allow_null=True)
+    max_quantity = QuantityField(required=False, allow_null=True)
 
 
 class PlaceInput(serializers.Input):
@@ -237,6 +244,7 @@ class PartViewSet(DomainViewSet):
         "transfer": TRANSFER_PART,
         "correct": ADJUST_STOCK,
         "place": EDIT_PART,
+        "set_limits": EDIT_PART,
         "supersede": EDIT_PART,
         "keep": EDIT_PART,
         "set_kit_item": EDIT_PART,
@@ -256,6 +264,7 @@ class PartViewSet(DomainViewSet):
     count = action_of(services.adjust_stock, input_serializer=CountInput)
     transfer = action_of(services.transfer_part, input_serializer=TransferInput)
     place = action_of(services.place_part, input_serializer=PlaceInput)
+    set_limits = action_of(services.set_limits, input_serializer=LimitsInput)
     supersede = action_of(services.supersede_part, input_serializer=SupersedeInput)
     keep = action_of(services.keep_part)
     set_kit_item = action_of(services.set_kit_item, input_serializer=KitItemInput)

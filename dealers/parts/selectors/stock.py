@@ -3,34 +3,28 @@
 from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db.models import (
     Case,
-    Count,
     DecimalField,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Sum,
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, NullIf
+from django.db.models.functions import Coalesce
 
 from dealers.parts.models import (
-    GoodsReceipt,
     Part,
     PartDemand,
-    PurchaseLine,
     StockLevel,
     StockMove,
-    Supplier,
 )
 from dealers.parts.permissions import VIEW_PART
-from dealers.parts.states import OPEN_DEMAND, OrderState
+from dealers.parts.states import OPEN_DEMAND
 from tenants.accounts.models import Unit, User
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
@@ -129,47 +123,3 @@ def available_in(part: Part, store: Unit) -> Decimal:
     """How many of a part may still be issued in a store."""
     level = StockLevel.objects.filter(part=part, store=store).first()
     return level.available if level else Decimal(0)
-
-
-def rated_suppliers() -> QuerySet[Supplier]:
-    """Suppliers with what their deliveries say of them, each in percent or ``None``.
-
-    ``quality``: pieces accepted of those delivered. ``punctual``: deliveries on the promised day
-    or before. ``complete``: pieces that came of those ordered, on orders that are done.
-    """
-    receipts = GoodsReceipt.objects.filter(line__order__supplier=OuterRef("pk"))
-    lines = PurchaseLine.objects.filter(
-        order__supplier=OuterRef("pk"),
-        order__state__in=[OrderState.RECEIVED, OrderState.CLOSED],
-    )
-
-    def share(rows: QuerySet, by: str, part: Any, whole: Any) -> Subquery:
-        percent = Cast(part, _SHARE) * 100 / NullIf(Cast(whole, _SHARE), Value(Decimal(0)))
-        grouped = rows.order_by().values(by).annotate(share=percent)
-        return Subquery(grouped.values("share"), output_field=_SHARE)
-
-    by = "line__order__supplier"
-    on_time = Count("pk", filter=Q(is_late=False))
-    return Supplier.objects.annotate(
-        quality=share(receipts, by, Sum("accepted"), Sum("delivered")),
-        punctual=share(receipts, by, on_time, Count("pk")),
-        complete=share(lines, "order__supplier", Sum("accepted"), Sum("quantity")),
-    )
-
-
-def score_of(supplier: Any) -> Decimal | None:
-    """The mean of a rated supplier's three figures, in percent; ``None`` before any delivery."""
-    known = [
-        figure
-        for figure in (supplier.quality, supplier.punctual, supplier.complete)
-        if figure is not None
-    ]
-    return sum(known, Decimal(0)) / len(known) if known else None
-
-
-def grade_of(supplier: Any) -> str:
-    """A from 95 %, B from 85 %, C below; empty before any delivery."""
-    score = score_of(supplier)
-    if score is None:
-        return ""
-    return "A" if score >= 95 else "B" if score >= 85 else "C"
