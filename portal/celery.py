@@ -47,6 +47,10 @@ app.conf.beat_schedule = {
         "task": "dealers.inventory.tasks.watch_everywhere",
         "schedule": crontab(hour=21, minute=41),  # before the shops open in Shanghai
     },
+    "tell-fleets": {
+        "task": "dealers.fleet.tasks.tell_fleets",
+        "schedule": crontab(hour=0, minute=41),  # before the stores open in Shanghai
+    },
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},

@@ -4,7 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.fleet import selectors
 from dealers.fleet.models import FleetCar
-from dealers.fleet.permissions import DISPATCH_CAR, REQUEST_CAR, VIEW_CAR
+from dealers.fleet.permissions import (
+    DISPATCH_CAR,
+    MANAGE_INSURANCE,
+    REQUEST_CAR,
+    VIEW_CAR,
+    VIEW_COST,
+    VIEW_TASK,
+)
 from portal.ui.filters import words_in
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
@@ -35,6 +42,39 @@ MENU = [
         verb=DISPATCH_CAR,
         section="cars",
         order=62,
+    ),
+    MenuItem(
+        label=_("Car upkeep"),
+        url="fleet:task_list",
+        icon="tool",
+        verb=VIEW_TASK,
+        count=selectors.count_tasks_waiting,
+        section="cars",
+        order=63,
+    ),
+    MenuItem(
+        label=_("Insurance policies"),
+        url="fleet:policy_list",
+        icon="shield-check",
+        verb=MANAGE_INSURANCE,
+        section="cars",
+        order=64,
+    ),
+    MenuItem(
+        label=_("Insurance claims"),
+        url="fleet:claim_list",
+        icon="car-crash",
+        verb=MANAGE_INSURANCE,
+        section="cars",
+        order=65,
+    ),
+    MenuItem(
+        label=_("Car costs"),
+        url="fleet:cost_list",
+        icon="receipt",
+        verb=VIEW_COST,
+        section="cars",
+        order=66,
     ),
 ]
 QUICK = [QuickItem(_("Ask for a car"), "fleet:trip_create", REQUEST_CAR, "key", 70)]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dealers.fleet.views import board, cars, trips
+from dealers.fleet.views import board, cars, costs, policies, tasks, trips
 
 app_name = "fleet"
 urlpatterns: list[URLPattern] = [
@@ -24,4 +24,23 @@ urlpatterns: list[URLPattern] = [
     path("fleet/trips/<uuid:pk>/cancel/", trips.TripCancel.as_view(), name="trip_cancel"),
     path("fleet/trips/<uuid:pk>/hand-over/", trips.TripHandOver.as_view(), name="trip_hand_over"),
     path("fleet/trips/<uuid:pk>/take-back/", trips.TripTakeBack.as_view(), name="trip_take_back"),
+    path("fleet/tasks/", tasks.TaskList.as_view(), name="task_list"),
+    path("fleet/tasks/new/", tasks.TaskCreate.as_view(), name="task_create"),
+    path("fleet/tasks/<uuid:pk>/", tasks.TaskDetail.as_view(), name="task_detail"),
+    path("fleet/tasks/<uuid:pk>/assign/", tasks.TaskAssign.as_view(), name="task_assign"),
+    path("fleet/tasks/<uuid:pk>/start/", tasks.TaskStart.as_view(), name="task_start"),
+    path("fleet/tasks/<uuid:pk>/finish/", tasks.TaskFinish.as_view(), name="task_finish"),
+    path("fleet/tasks/<uuid:pk>/cancel/", tasks.TaskCancel.as_view(), name="task_cancel"),
+    path("fleet/tasks/<uuid:pk>/claim/", tasks.ClaimReport.as_view(), name="claim_report"),
+    path("fleet/tasks/<uuid:pk>/assess/", tasks.ClaimAssess.as_view(), name="claim_assess"),
+    path("fleet/tasks/<uuid:pk>/settle/", tasks.ClaimSettle.as_view(), name="claim_settle"),
+    path("fleet/claims/", tasks.ClaimList.as_view(), name="claim_list"),
+    path("fleet/policies/", policies.PolicyList.as_view(), name="policy_list"),
+    path("fleet/policies/new/", policies.PolicyCreate.as_view(), name="policy_create"),
+    path("fleet/policies/<uuid:pk>/", policies.PolicyDetail.as_view(), name="policy_detail"),
+    path("fleet/policies/<uuid:pk>/end/", policies.PolicyEnd.as_view(), name="policy_end"),
+    path("fleet/costs/", costs.CostList.as_view(), name="cost_list"),
+    path("fleet/costs/new/", costs.CostCreate.as_view(), name="cost_create"),
+    path("fleet/costs/<uuid:pk>/", costs.CostDetail.as_view(), name="cost_detail"),
+    path("fleet/costs/<uuid:pk>/void/", costs.CostVoid.as_view(), name="cost_void"),
 ]

@@ -2,5 +2,6 @@
 
 from dealers.fleet.models.cars import FleetCar
 from dealers.fleet.models.trips import Trip
+from dealers.fleet.models.upkeep import CarCost, CarTask, Policy
 
-__all__ = ["FleetCar", "Trip"]
+__all__ = ["CarCost", "CarTask", "FleetCar", "Policy", "Trip"]

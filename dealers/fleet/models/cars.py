@@ -92,6 +92,8 @@ class FleetCar(Stamped):
     currency = CurrencyField(_("currency"))
     # Known damage, as ``portal.ui.damage`` keeps marks.
     marks = models.JSONField(_("damage"), default=list)
+    # Of which date it was told already: {"insured_until": "2026-12-01"}.
+    told = models.JSONField(default=dict)
     retired_on = models.DateField(_("retired"), null=True)
     notes = models.TextField(_("notes"), blank=True)
 

@@ -11,16 +11,24 @@ from dealers.fleet.selectors.trips import (
     trip_in_the_way,
     trips_uncollected,
 )
+from dealers.fleet.selectors.upkeep import (
+    costs_of,
+    count_tasks_waiting,
+    tasks_of,
+)
 
 __all__ = [
     "CarDays",
     "cars_due",
+    "costs_of",
     "count_cars_due",
+    "count_tasks_waiting",
     "count_trips_waiting",
     "dispatch_board",
     "free_cars",
     "last_licence",
     "people_who",
+    "tasks_of",
     "trip_in_the_way",
     "trips_uncollected",
     "units_for_fleet",

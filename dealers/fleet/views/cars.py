@@ -1,5 +1,6 @@
 """The register of own cars."""
 
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +9,20 @@ from dealers.fleet.filters import FleetCarFilter
 from dealers.fleet.forms.cars import CarEditForm, CarForm, RetireForm
 from dealers.fleet.forms.fields import ReasonForm
 from dealers.fleet.models import FleetCar
-from dealers.fleet.permissions import MANAGE_CAR, REQUEST_CAR, VIEW_CAR
+from dealers.fleet.permissions import (
+    MANAGE_CAR,
+    MANAGE_COST,
+    MANAGE_INSURANCE,
+    MANAGE_TASK,
+    REQUEST_CAR,
+    VIEW_CAR,
+    VIEW_COST,
+    VIEW_TASK,
+)
 from dealers.fleet.states import CAR_TONES, CarState
+from dealers.fleet.views.costs import costs_of
+from dealers.fleet.views.policies import policies_of
+from dealers.fleet.views.tasks import tasks_of
 from dealers.fleet.views.trips import trips_of
 from portal.ui import values
 from portal.ui.details import Action, Fact, Group, Tab
@@ -112,7 +125,36 @@ class CarDetail(DetailPage):
             ],
         ),
     ]
-    tabs = [Tab("trips", _("Drives"), table=trips_of, verb=REQUEST_CAR)]
+    tabs = [
+        Tab("trips", _("Drives"), table=trips_of, verb=REQUEST_CAR),
+        Tab(
+            "tasks",
+            _("Upkeep"),
+            table=tasks_of,
+            verb=VIEW_TASK,
+            create=lambda car: f"{reverse('fleet:task_create')}?car={car.pk}",
+            create_label=_("New task"),
+            create_verb=MANAGE_TASK,
+        ),
+        Tab(
+            "policies",
+            _("Policies"),
+            table=policies_of,
+            verb=MANAGE_INSURANCE,
+            create=lambda car: f"{reverse('fleet:policy_create')}?car={car.pk}",
+            create_label=_("New policy"),
+            create_verb=MANAGE_INSURANCE,
+        ),
+        Tab(
+            "costs",
+            _("Costs"),
+            table=costs_of,
+            verb=VIEW_COST,
+            create=lambda car: f"{reverse('fleet:cost_create')}?car={car.pk}",
+            create_label=_("New cost"),
+            create_verb=MANAGE_COST,
+        ),
+    ]
     actions = [
         Action(
             "fleet:car_off_road",

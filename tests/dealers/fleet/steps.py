@@ -1,6 +1,7 @@
 """Short ways to a fleet; each calls the services a person would."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.timezone import localdate, now
 
@@ -51,4 +52,37 @@ def drive(actor, **fields) -> Trip:
     km = trip.car.odometer_km
     return fleet.hand_over(
         trip=trip, odometer_km=km, fuel_percent=80, licence_seen=True, actor=actor
+    )
+
+
+def make_task(actor, car=None, **fields):
+    """Something to be done about a car."""
+    fields = {"kind": "repair", "title": "Brakes", **fields}
+    return fleet.plan_task(car=car or the_car(actor), actor=actor, **fields)
+
+
+def make_policy(actor, n: int = 1, car=None, **fields):
+    """A compulsory policy of the n-th year from today on."""
+    start = localdate() + timedelta(days=365 * (n - 1))
+    fields = {
+        "kind": "compulsory",
+        "insurer": "PICC",
+        "number": f"P{n}",
+        "valid_from": start,
+        "valid_until": start + timedelta(days=364),
+        "premium": Decimal(950),
+        **fields,
+    }
+    return fleet.add_policy(car=car or the_car(actor), actor=actor, **fields)
+
+
+def make_claim(actor):
+    """Accident damage of which the insurer knows."""
+    task = make_task(actor, kind="accident", title="Door")
+    return fleet.report_claim(
+        task=task,
+        policy=make_policy(actor),
+        accident_on=localdate(),
+        claimed=Decimal(3000),
+        actor=actor,
     )
