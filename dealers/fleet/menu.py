@@ -1,9 +1,12 @@
 """The own fleet in the navigation and the search."""
 
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dealers.fleet import selectors
-from dealers.fleet.models import FleetCar
+from dealers.fleet.models import FleetCar, Trip
 from dealers.fleet.permissions import (
     DISPATCH_CAR,
     MANAGE_INSURANCE,
@@ -12,8 +15,11 @@ from dealers.fleet.permissions import (
     VIEW_COST,
     VIEW_TASK,
 )
+from dealers.fleet.states import TRIP_TONES, CarUse, Purpose
+from portal.ui.details import Tab
 from portal.ui.filters import words_in
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
+from portal.ui.tables import BadgeColumn, Column, DateColumn, Table
 from tenants.accounts.models import User
 
 MENU = [
@@ -76,6 +82,14 @@ MENU = [
         section="cars",
         order=66,
     ),
+    MenuItem(
+        label=_("Fleet costs and use"),
+        url="fleet:report",
+        icon="chart-bar",
+        verb=VIEW_COST,
+        section="insight",
+        order=40,
+    ),
 ]
 QUICK = [QuickItem(_("Ask for a car"), "fleet:trip_create", REQUEST_CAR, "key", 70)]
 
@@ -96,5 +110,47 @@ def _cars(user: User, text: str, limit: int) -> list[Hit]:
 
 SEARCH = [SearchProvider(VIEW_CAR, _("Own fleet"), _cars, 45)]
 
+
+def _lent(page) -> Table:
+    """The cars lent to the customer of a visit while it lasts."""
+    rows = Trip.objects.visible_to(page.user, REQUEST_CAR).filter(about_id=page.object.pk)
+    columns = [
+        Column("number", link=True),
+        BadgeColumn("state", tones=TRIP_TONES),
+        Column("car"),
+        Column("driver_label", _("Driver")),
+        DateColumn("starts_at", time=True),
+        DateColumn("ends_at", time=True),
+    ]
+    found = rows.select_related("car", "driver").order_by("-pk")[:20]
+    return Table(columns, found, empty=_("No car of ours is lent for this visit."))
+
+
+def _lend(visit) -> str:
+    """The form for lending, filled with whose visit it is."""
+    known = {
+        "purpose": Purpose.COURTESY,
+        "wanted_use": CarUse.COURTESY,
+        "customer": visit.customer_id,
+        "store": visit.store_id,
+        "about_id": visit.pk,
+        "about_number": str(visit)[:40],
+        "about_url": visit.get_absolute_url(),
+    }
+    return f"{reverse('fleet:trip_create')}?{urlencode(known)}"
+
+
+# For the pages of a repair order and of a booking, which are the workshop's beside us.
+VISIT_TABS = [
+    Tab(
+        "lent",
+        _("Lent cars"),
+        table=_lent,
+        verb=REQUEST_CAR,
+        create=_lend,
+        create_label=_("Lend a car"),
+        create_verb=REQUEST_CAR,
+    )
+]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [("fleet.trip.customer", _("Lent cars"))]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dealers.fleet.views import board, cars, costs, policies, tasks, trips
+from dealers.fleet.views import board, cars, costs, policies, report, tasks, trips
 
 app_name = "fleet"
 urlpatterns: list[URLPattern] = [
@@ -43,4 +43,6 @@ urlpatterns: list[URLPattern] = [
     path("fleet/costs/new/", costs.CostCreate.as_view(), name="cost_create"),
     path("fleet/costs/<uuid:pk>/", costs.CostDetail.as_view(), name="cost_detail"),
     path("fleet/costs/<uuid:pk>/void/", costs.CostVoid.as_view(), name="cost_void"),
+    path("fleet/report/", report.FleetReport.as_view(), name="report"),
+    path("fleet/figures/", report.FigureList.as_view(), name="figure_list"),
 ]

@@ -15,6 +15,7 @@ from integrations.demo.past_service import ServicePast, Workshop
 from integrations.demo.people import Maker
 from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
+from integrations.demo.today_fleet import FleetToday
 from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
@@ -92,6 +93,9 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         DeskToday(maker=maker, places=places, workshops=workshops, manager=manager).make()
         make_parts_desk(stores=[workshop.store for workshop in workshops], manager=manager)
         make_customers(manager=manager)
+        FleetToday(slug=group.slug, maker=maker, manager=manager).make(
+            owned=past.owned, stores=[place.store for place in places]
+        )
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

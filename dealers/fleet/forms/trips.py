@@ -59,7 +59,7 @@ class TripForm(forms.Form):
     about_id = forms.UUIDField(widget=forms.HiddenInput(), required=False)
     about_number = forms.CharField(widget=forms.HiddenInput(), max_length=40, required=False)
     about_url = forms.RegexField(
-        r"^/[\w/-]*$", widget=forms.HiddenInput(), max_length=200, required=False
+        r"^/(?!/)[\w/-]*$", widget=forms.HiddenInput(), max_length=200, required=False
     )
 
     def __init__(self, *args, customers, cars, **kwargs):

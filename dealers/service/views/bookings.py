@@ -18,6 +18,7 @@ from dealers.service.permissions import MANAGE_BOOKING, RECEIVE_VEHICLE, VIEW_BO
 from dealers.service.states import BOOKING_MOVES, BOOKING_TONES, BookingState
 from portal.ui.details import Action, Fact, Group
 from portal.ui.forms import OptionsView
+from portal.ui.menu import extensions
 from portal.ui.pages import (
     ActionView,
     CalendarEntry,
@@ -142,6 +143,10 @@ class BookingDetail(DetailPage):
             danger=True,
         ),
     ]
+
+    @property
+    def tabs(self):
+        return extensions("dealer", "VISIT_TABS")
 
 
 class BookingCreate(CreatePage):

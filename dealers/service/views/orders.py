@@ -168,6 +168,11 @@ class OrderDetail(DetailPage):
         notes = extensions("dealer", "ORDER_NOTES") if here else []
         return [reverse(url, args=[self.object.pk]) for url, verb in notes if self.user.can(verb)]
 
+    @property
+    def tabs(self):
+        jobs = Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs)
+        return [jobs, SHEET, CHECKS, *extensions("dealer", "VISIT_TABS")]
+
     @cached_property
     def edit_url(self) -> str:
         return super().edit_url if self.object.is_open else ""

@@ -132,7 +132,7 @@ class TestRateList(ListPageTests):
 
 class TestBookingDetail(DetailPageTests):
     path = "/bookings/{pk}/"
-    queries = 1
+    queries = 2
     refused_role = "technician"
     shows = ("Zhao 1", "Service")
 
