@@ -119,8 +119,8 @@ def _lent(page) -> Table:
         BadgeColumn("state", tones=TRIP_TONES),
         Column("car"),
         Column("driver_label", _("Driver")),
-        DateColumn("starts_at", time=True),
-        DateColumn("ends_at", time=True),
+        DateColumn("starts_at", _("Begins"), time=True),
+        DateColumn("ends_at", _("Ends"), time=True),
     ]
     found = rows.select_related("car", "driver").order_by("-pk")[:20]
     return Table(columns, found, empty=_("No car of ours is lent for this visit."))

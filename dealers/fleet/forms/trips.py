@@ -26,10 +26,10 @@ class CarField(forms.ModelChoiceField):
 class TripForm(forms.Form):
     """Who needs a car, from when to when, for what."""
 
-    purpose = forms.ChoiceField(label=_("Purpose"), choices=Purpose.choices)
-    starts_at = moment(_("From"))
-    ends_at = moment(_("Until"))
-    destination = forms.CharField(label=_("Where to and what for"), max_length=200, required=False)
+    purpose = forms.ChoiceField(label=_("What for"), choices=Purpose.choices)
+    starts_at = moment(_("Begins"))
+    ends_at = moment(_("Ends"))
+    destination = forms.CharField(label=_("Where to"), max_length=200, required=False)
     wanted_use = forms.ChoiceField(
         label=_("Kind of car"), choices=[("", _("Any")), *CarUse.choices], required=False
     )
@@ -83,8 +83,8 @@ class MoveTripForm(forms.Form):
     """Another time or car."""
 
     car = CarField(required=False)
-    starts_at = moment(_("From"))
-    ends_at = moment(_("Until"))
+    starts_at = moment(_("Begins"))
+    ends_at = moment(_("Ends"))
 
     def __init__(self, *args, cars, **kwargs):
         super().__init__(*args, **kwargs)

@@ -85,9 +85,12 @@ def dispatch_board(user: User, days: Sequence[date], rows: QuerySet[FleetCar]) -
     cars = list(rows.visible_to(user, VIEW_CAR).in_use().select_related("store"))
     trips = Trip.objects.filter(car__in=cars, state__in=[*LIVING, TripState.RETURNED])
     found: dict = {car.pk: [[] for _day in days] for car in cars}
-    for trip in trips.between(start, end).select_related("driver").order_by("starts_at"):
+    late = Q(state=TripState.OUT, starts_at__lt=end)
+    trips = trips.filter(Q(starts_at__lt=end, ends_at__gt=start) | late)
+    for trip in trips.select_related("driver").order_by("starts_at"):
         first = localtime(trip.starts_at).date()
-        last = localtime(trip.ends_at - timedelta(microseconds=1)).date()
+        until = max(trip.ends_at, now()) if trip.state == TripState.OUT else trip.ends_at
+        last = localtime(until - timedelta(microseconds=1)).date()
         for place, day in enumerate(days):
             if first <= day <= last:
                 found[trip.car_id][place].append(trip)

@@ -44,10 +44,12 @@ def hand_over(
     actor: User,
     licence_class: LicenceClass | str = "",
     licence_until: date | None = None,
-    marks: Sequence[dict[str, Any]] = (),
+    marks: Sequence[dict[str, Any]] | None = None,
     photos: Sequence[UploadedFile] = (),
 ) -> Trip:
     """The driver gets the key, against the licence and with the car's state on a sheet.
+
+    Without ``marks`` the car has the damage that is known.
 
     Raises ``InvalidInput`` naming the field: licence not seen, not fitting or ending too early, an
     odometer below the car's; ``Conflict`` for a car that is out, off the road, uninsured or
@@ -67,7 +69,8 @@ def hand_over(
     car.move_to(CarState.OUT)
     car.save(update_fields=["state", "odometer_km", "updated_at"])
     trip.out_at, trip.odometer_out = now(), odometer_km
-    trip.out_sheet = _sheet(trip, fuel_percent, marks, photos, "", actor)
+    seen = car.marks if marks is None else marks
+    trip.out_sheet = _sheet(trip, fuel_percent, seen, photos, "", actor)
     fields = ("licence_class", "licence_until", "out_at", "odometer_out", "out_sheet")
     save_trip(trip, actor, "fleet.trip.out", *fields, odometer=odometer_km)
     return trip
@@ -80,11 +83,13 @@ def take_back(
     odometer_km: int,
     fuel_percent: int,
     actor: User,
-    marks: Sequence[dict[str, Any]] = (),
+    marks: Sequence[dict[str, Any]] | None = None,
     photos: Sequence[UploadedFile] = (),
     note: str = "",
 ) -> Trip:
     """The car is back. Damage that was not there when it left is told to its keeper.
+
+    Without ``marks`` it came back as it left.
 
     Raises ``InvalidInput`` for a mileage that went down.
     """
@@ -92,8 +97,9 @@ def take_back(
     trip.move_to(TripState.RETURNED)
     _read_odometer(car, odometer_km)
     trip.in_at, trip.odometer_in = now(), odometer_km
-    trip.in_sheet = _sheet(trip, fuel_percent, marks, photos, note, actor)
     known = trip.out_sheet.get("marks", [])
+    seen = known if marks is None else marks
+    trip.in_sheet = _sheet(trip, fuel_percent, seen, photos, note, actor)
     fresh = [mark for mark in trip.in_sheet["marks"] if mark not in known]
     trip.has_damage = bool(fresh)
     car.move_to(CarState.AVAILABLE)

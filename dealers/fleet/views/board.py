@@ -18,11 +18,11 @@ from portal.ui import values
 from portal.ui.pages import Screen
 from portal.ui.tables import Column, Table
 
-DAYS = 14
+DAYS = 7
 
 
 class DispatchBoard(Screen):
-    """Cars down, two weeks across; what is free is empty. ``?day=`` and ``?use=`` choose."""
+    """Cars down, a week across; what is free is empty. ``?day=`` and ``?use=`` choose."""
 
     verb = DISPATCH_CAR
     title = _("Dispatch")

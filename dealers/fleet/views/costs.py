@@ -70,7 +70,7 @@ class CostDetail(DetailPage):
         )
     ]  # fmt: skip
     actions = [
-        Action("fleet:cost_void", _("Take back"), MANAGE_COST,
+        Action("fleet:cost_void", _("Void the entry"), MANAGE_COST,
                lambda cost: not cost.void_because, danger=True),
     ]  # fmt: skip
 
@@ -98,7 +98,7 @@ class CostVoid(ActionView):
 
     model = CarCost
     verb = MANAGE_COST
-    title = _("Take back")
+    title = _("Void the entry")
     form_class = ReasonForm
     danger = True
 

@@ -25,6 +25,8 @@ _TONES = {
     CostKind.REPAIR: "waiting",
     CostKind.INSURANCE: "going",
     CostKind.FINE: "trouble",
+    CostKind.TOLL: "done",
+    CostKind.PARKING: "done",
 }
 
 
@@ -115,7 +117,7 @@ class FleetReport(Screen):
             sum(selectors.depreciation_between(car, *span) for car in self._counted)
             for span in selectors.month_spans()
         ]
-        layers.append(Series(_("Depreciation"), losses, tone="done"))
+        layers.append(Series(_("Depreciation"), losses, tone="quiet"))
         title = gettext("Costs of the fleet by month, in %(currency)s")
         labels = [f"{month:%Y-%m}" for month in self.months]
         return Chart(
@@ -162,13 +164,13 @@ class FigureList(ListPage):
     title = _("Costs by car")
     columns = [
         Column("model_name", link=True, subtitle="plate"),
-        BadgeColumn("state", tones=CAR_TONES, phone=False),
+        BadgeColumn("state", tones=CAR_TONES, hidden=True),
         NumberColumn("km", _("Driven (km)"), sort="km"),
         NumberColumn("utilisation", _("Utilisation"), unit="%", places=0, sort="time_out",
                      value=_figure("utilisation")),
         MoneyColumn("fuel", CostKind.FUEL.label, sort="fuel", phone=False),
         MoneyColumn("repair", CostKind.REPAIR.label, sort="repair", phone=False),
-        MoneyColumn("insurance", CostKind.INSURANCE.label, sort="insurance", phone=False),
+        MoneyColumn("insurance", CostKind.INSURANCE.label, sort="insurance", hidden=True),
         MoneyColumn("spent", _("All costs"), sort="spent"),
         MoneyColumn("depreciation", _("Depreciation"), sort=False, value=_figure("depreciation"),
                     phone=False),

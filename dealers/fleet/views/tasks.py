@@ -2,6 +2,7 @@
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.fleet import selectors, services
 from dealers.fleet.filters import TaskFilter
@@ -132,7 +133,7 @@ class TaskDetail(DetailPage):
             ],
         ),
         Group(
-            _("Claim"),
+            pgettext_lazy("insurance", "Claim"),
             [
                 Fact("claim_state", tones=CLAIM_TONES),
                 Fact("policy", url=lambda task: task.policy.get_absolute_url()),
@@ -147,7 +148,7 @@ class TaskDetail(DetailPage):
     tabs = [Tab("costs", _("Costs"), table=costs_of, verb=VIEW_COST)]
     actions = [
         Action("fleet:task_start", _("Start"), WORK_ON_TASK, _moves(TaskState.DOING), primary=True),
-        Action("fleet:task_finish", _("Finish"), WORK_ON_TASK, _moves(TaskState.DONE),
+        Action("fleet:task_finish", pgettext_lazy("task", "Finish"), WORK_ON_TASK, _moves(TaskState.DONE),
                primary=True, icon="check"),
         Action("fleet:task_assign", _("Assign"), MANAGE_TASK, lambda task: task.is_open),
         Action("fleet:claim_report", _("Report to the insurer"), MANAGE_INSURANCE,
@@ -213,7 +214,7 @@ class TaskFinish(_TaskMove):
     """It is done."""
 
     verb = WORK_ON_TASK
-    title = _("Finish")
+    title = pgettext_lazy("task", "Finish")
     form_class = FinishTaskForm
 
     def get_initial(self):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers import selectors as customers
 from dealers.fleet import selectors, services
@@ -39,11 +40,11 @@ class TripList(ListPage):
     columns = [
         Column("number", link=True, subtitle="destination"),
         BadgeColumn("state", tones=TRIP_TONES, render=state_badge),
-        Column("purpose", phone=False),
+        Column("purpose", _("What for"), phone=False),
         Column("driver_label", _("Driver"), sort="driver__full_name"),
         Column("car", sort="car__plate"),
-        DateColumn("starts_at", time=True),
-        DateColumn("ends_at", time=True),
+        DateColumn("starts_at", _("Begins"), time=True),
+        DateColumn("ends_at", _("Ends"), time=True),
         NumberColumn("driven_km", _("Driven (km)"), phone=False),
         BooleanColumn("has_damage", hidden=True),
         Column("requested_by", hidden=True),
@@ -55,7 +56,7 @@ class TripList(ListPage):
         ("mine", _("Mine"), "driver=me"),
         ("asked", _("To approve"), "state=asked"),
         ("approved", _("To hand over"), "state=approved"),
-        ("out", _("Under way"), "state=out"),
+        ("out", pgettext_lazy("car", "Out"), "state=out"),
         ("late", _("Overdue"), "overdue=true"),
         ("damaged", _("Damaged"), "has_damage=true"),
     ]
@@ -94,13 +95,13 @@ class TripDetail(DetailPage):
     select_related = ("car", "driver", "requested_by", "answered_by", "store", "customer")
     groups = [
         Group(
-            _("Drive"),
+            _("Request"),
             [
                 Fact("car", url=lambda t: t.car.get_absolute_url() if t.car else ""),
                 Fact("wanted_use", hide_empty=True),
-                Fact("starts_at"),
-                Fact("ends_at"),
-                Fact("purpose"),
+                Fact("starts_at", _("Begins")),
+                Fact("ends_at", _("Ends")),
+                Fact("purpose", _("What for")),
                 Fact("destination", hide_empty=True, wide=True),
                 Fact("store"),
                 Fact("about_number", hide_empty=True, url=lambda trip: trip.about_url),
@@ -126,10 +127,10 @@ class TripDetail(DetailPage):
         Group(
             _("Key"),
             [
-                Fact("out_at"),
-                Fact("in_at"),
-                Fact("odometer_out"),
-                Fact("odometer_in"),
+                Fact("out_at", _("Handed over at")),
+                Fact("in_at", _("Brought back at")),
+                Fact("odometer_out", _("Odometer at the hand-over (km)")),
+                Fact("odometer_in", _("Odometer at the return (km)")),
                 Fact("driven_km", _("Driven (km)"), hide_empty=True),
                 Fact("has_damage"),
             ],
@@ -143,9 +144,9 @@ class TripDetail(DetailPage):
         Action("fleet:trip_decline", _("Decline"), APPROVE_TRIP, _is(TripState.ASKED)),
         Action("fleet:trip_hand_over", _("Hand over"), DISPATCH_CAR, _is(TripState.APPROVED),
                primary=True, icon="key"),
-        Action("fleet:trip_take_back", _("Take back"), DISPATCH_CAR, _is(TripState.OUT),
+        Action("fleet:trip_take_back", _("Take the car back"), DISPATCH_CAR, _is(TripState.OUT),
                primary=True, icon="check"),
-        Action("fleet:trip_move", _("Move"), DISPATCH_CAR, _is(*PLANNED, TripState.OUT),
+        Action("fleet:trip_move", _("Change time or car"), DISPATCH_CAR, _is(*PLANNED, TripState.OUT),
                icon="calendar"),
         Action("fleet:trip_cancel", _("Cancel request"), REQUEST_CAR, _is(*PLANNED),
                danger=True, menu=True),
@@ -221,7 +222,7 @@ class TripDecline(_TripMove):
 class TripMove(_TripMove):
     """Another time or car."""
 
-    title = _("Move")
+    title = _("Change time or car")
     form_class = MoveTripForm
 
     def get_form_kwargs(self):
@@ -282,11 +283,12 @@ class TripTakeBack(_Sheet):
     """The key comes back."""
 
     form_class = TakeBackForm
-    title = _("Take back")
+    title = _("Take the car back")
 
     def get_initial(self):
-        fuel = self.object.out_sheet.get("fuel_percent", 100)
-        return {**super().get_initial(), "fuel_percent": fuel}
+        left = self.object.out_sheet
+        seen = {name: left[name] for name in ("fuel_percent", "marks") if name in left}
+        return {**super().get_initial(), **seen}
 
     def save(self, form):
         return services.take_back(trip=self.object, **form.cleaned_data, actor=self.user)
@@ -299,9 +301,9 @@ def trips_of(page) -> Table:
         Column("number", link=True),
         BadgeColumn("state", tones=TRIP_TONES, render=state_badge),
         Column("driver_label", _("Driver")),
-        Column("purpose"),
-        DateColumn("starts_at", time=True),
-        DateColumn("ends_at", time=True),
+        Column("purpose", _("What for")),
+        DateColumn("starts_at", _("Begins"), time=True),
+        DateColumn("ends_at", _("Ends"), time=True),
         NumberColumn("driven_km", _("Driven (km)")),
         BooleanColumn("has_damage"),
     ]

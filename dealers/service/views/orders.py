@@ -149,12 +149,7 @@ class OrderDetail(DetailPage):
             ],
         )
     ]
-    tabs = [
-        Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs),
-        FINDINGS,
-        SHEET,
-        CHECKS,
-    ]
+
 
     @property
     def actions(self):
@@ -171,7 +166,7 @@ class OrderDetail(DetailPage):
     @property
     def tabs(self):
         jobs = Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs)
-        return [jobs, SHEET, CHECKS, *extensions("dealer", "VISIT_TABS")]
+        return [jobs, FINDINGS, SHEET, CHECKS, *extensions("dealer", "VISIT_TABS")]
 
     @cached_property
     def edit_url(self) -> str:

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import localdate, now
 
+from dealers.fleet import selectors
 from dealers.fleet import services as fleet
 from dealers.fleet.models import FleetCar, Trip
 from dealers.fleet.tasks import watch_fleets
@@ -140,6 +141,23 @@ def test_damage_that_was_there_before_is_nobodys_fault(owner):
     trip = hand_over(promise(owner), owner, marks=[DENT])
     back = {"odometer_km": 142, "fuel_percent": 50, "marks": [DENT]}
     assert fleet.take_back(trip=trip, **back, actor=owner).has_damage is False
+
+
+def test_who_says_nothing_of_damage_keeps_what_is_known(owner):
+    first = hand_over(promise(owner), owner, marks=[DENT])
+    fleet.take_back(trip=first, odometer_km=142, fuel_percent=50, actor=owner)
+    assert FleetCar.objects.get().marks == [DENT]
+    again = hand_over(promise(owner), owner, odometer_km=142)
+    assert again.out_sheet["marks"] == [DENT]
+
+
+def test_a_car_that_is_late_stands_on_the_board_until_today(owner):
+    trip = drive(owner)
+    past = now() - timedelta(days=3)
+    Trip.objects.update(starts_at=past - timedelta(hours=1), ends_at=past)
+    days = [localdate() + timedelta(days=n) for n in (0, 1)]
+    (row,) = selectors.dispatch_board(owner, days, FleetCar.objects.all())
+    assert row.days == [[trip], []]
 
 
 def test_who_is_late_is_told_once_and_again_after_another_end(owner):

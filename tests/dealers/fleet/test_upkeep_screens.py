@@ -208,7 +208,7 @@ class TestCostList(_Costs, ListPageTests):
 class TestCostDetail(_Costs, DetailPageTests):
     path = "/fleet/costs/{pk}/"
     queries = 1
-    shows = ("Shell 1", "301", "Take back")
+    shows = ("Shell 1", "301", "Void the entry")
 
 
 class TestCostCreate(_Costs, CreatePageTests):
