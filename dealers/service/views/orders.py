@@ -150,7 +150,6 @@ class OrderDetail(DetailPage):
         )
     ]
 
-
     @property
     def actions(self):
         """Our own moves, and those of the domains above."""
