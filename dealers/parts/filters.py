@@ -82,7 +82,7 @@ class PartFilter(UiFilterSet):
 class MoveFilter(UiFilterSet):
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     kind = django_filters.MultipleChoiceFilter(choices=MoveKind, label=_("Kind of move"))
-    cause = django_filters.MultipleChoiceFilter(choices=Cause, label=_("Cause"))
+    cause = django_filters.MultipleChoiceFilter(choices=Cause, label=_("Cause of the difference"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
     part = django_filters.UUIDFilter(field_name="part_id", label=_("Part"))
     at = DayRangeFilter(label=_("When"))

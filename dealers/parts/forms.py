@@ -30,7 +30,9 @@ SEE_CUSTOMERS = "customers.customer.view"
 
 def cause_field(**more: Any) -> forms.ChoiceField:
     """Why stock differs."""
-    return forms.ChoiceField(label=_("Cause"), choices=[("", "—"), *Cause.choices], **more)
+    return forms.ChoiceField(
+        label=_("Cause of the difference"), choices=[("", "—"), *Cause.choices], **more
+    )
 
 
 class CodesField(forms.CharField):

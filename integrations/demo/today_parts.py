@@ -41,7 +41,7 @@ def make_parts_desk(*, stores: list[Unit], manager: User) -> None:
     for part in parts:
         edit_part(part=part, supplier=maker, category="repair", actor=manager)
     blades = create_part(
-        number="BOSCH-AR24", name_zh="雨刮片 24寸", name_en='Wiper blade 24"', maker="Bosch",
+        number="BOSCH-AR24", name_zh="雨刮片 24寸", name_en="Wiper blade 24 in", maker="Bosch",
         price=Decimal(128), category="wear", actor=manager,
     )  # fmt: skip
     kit = create_part(

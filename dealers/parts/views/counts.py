@@ -26,7 +26,7 @@ class CountList(ListPage):
         Column("number", link=True),
         BadgeColumn("state", tones=COUNT_TONES),
         Column("store"),
-        Column("scope", phone=False),
+        Column("scope", _("Bins or class"), phone=False),
         NumberColumn("size", _("Parts"), sort="size"),
         NumberColumn("done", _("Counted"), sort="done"),
         NumberColumn("differing", _("Differences"), sort="differing"),
@@ -66,7 +66,7 @@ def _lines(page, rows, empty) -> Table:
         NumberColumn("expected"),
         NumberColumn("counted"),
         NumberColumn("difference", _("Difference")),
-        Column("cause", phone=False),
+        Column("cause", _("Cause of the difference"), phone=False),
         Column("note", phone=False),
         Column("counted_by", phone=False),
     ]
@@ -86,7 +86,7 @@ class CountDetail(DetailPage):
             _("Stock count"),
             [
                 Fact("store"),
-                Fact("scope", hide_empty=True),
+                Fact("scope", _("Bins or class"), hide_empty=True),
                 Fact("actor"),
                 Fact("created_at", _("Begun")),
                 Fact("posted_at", hide_empty=True),

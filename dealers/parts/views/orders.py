@@ -56,13 +56,12 @@ class OrderList(ListPage):
 
 def _lines(page) -> Table:
     columns = [
-        Column("part", link=True),
+        Column("part", link=True, subtitle="asked_as"),
         BadgeColumn("state", tones=LINE_TONES),
-        NumberColumn("quantity"),
+        NumberColumn("quantity", _("Pieces ordered")),
         NumberColumn("accepted"),
         NumberColumn("rejected", phone=False),
         NumberColumn("missing", _("Still missing")),
-        Column("asked_as", phone=False),
         DateColumn("expected_on", phone=False),
     ]
     if page.user.can(VIEW_COST):
@@ -245,7 +244,7 @@ class LineDetail(DetailPage):
                 Fact("order", _("Order"), url=lambda line: line.order.get_absolute_url()),
                 Fact("part", url=lambda line: line.part.get_absolute_url()),
                 Fact("asked_as", hide_empty=True),
-                Fact("quantity"),
+                Fact("quantity", _("Pieces ordered")),
                 Fact("accepted"),
                 Fact("rejected"),
                 Fact("missing", _("Still missing")),

@@ -24,10 +24,10 @@ class LevelList(ListPage):
     verb = VIEW_PART
     title = _("Stock by store")
     columns = [
-        Column("part", link=True, sort="part__number"),
+        Column("part", _("Part"), link=True, sort="part__number"),
         Column("store", phone=False),
         Column("bin", phone=False),
-        Column("part__abc", _("ABC"), phone=False),
+        Column("part__abc", _("ABC"), value=lambda level: level.part.abc, phone=False),
         NumberColumn("on_hand"),
         NumberColumn("available", _("Available"), phone=False),
         NumberColumn("on_order", _("On order"), sort="on_order", phone=False),

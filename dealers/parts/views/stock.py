@@ -39,7 +39,7 @@ def move_columns(*, cost: bool) -> list[Column]:
         NumberColumn("balance"),
         Column("store"),
         Column("document_number"),
-        Column("cause", phone=False),
+        Column("cause", _("Cause of the difference"), phone=False),
         Column("reason", phone=False),
         Column("actor", phone=False),
         DateColumn("at", time=True),
@@ -162,7 +162,7 @@ class MoveList(ListPage):
     model = StockMove
     verb = VIEW_PART
     title = _("Stock moves")
-    columns = [Column("part", link=True, sort="part__number"), *move_columns(cost=False)]
+    columns = [Column("part", _("Part"), link=True, sort="part__number"), *move_columns(cost=False)]
     filterset_class = MoveFilter
     select_related = ("part", "store", "actor")
     detail = "parts:move_detail"
@@ -179,7 +179,7 @@ class MoveDetail(DetailPage):
         Group(
             _("Stock move"),
             [
-                Fact("part", url=lambda move: move.part.get_absolute_url()),
+                Fact("part", _("Part"), url=lambda move: move.part.get_absolute_url()),
                 Fact("kind", tones=MOVE_TONES),
                 Fact("quantity"),
                 Fact("balance"),
@@ -188,7 +188,7 @@ class MoveDetail(DetailPage):
                 Fact("customer", hide_empty=True),
                 Fact("unit_price", money="CNY", hide_empty=True),
                 Fact("amount", _("Amount"), money="CNY", hide_empty=True),
-                Fact("cause", hide_empty=True),
+                Fact("cause", _("Cause of the difference"), hide_empty=True),
                 Fact("reason", hide_empty=True),
                 Fact("actor"),
                 Fact("at"),
