@@ -140,7 +140,7 @@ class LimitsInput(serializers.Input):
     max_quantity = QuantityField(required=False, allow_null=True)
 
 
-class PlaceInput(serializers.Input):
+class PlacePartInput(serializers.Input):
     store = StoreField(EDIT_PART)
     bin = drf.CharField(max_length=20, allow_blank=True)
 
@@ -263,7 +263,7 @@ class PartViewSet(DomainViewSet):
     issue = action_of(services.issue_part, input_serializer=IssueInput)
     count = action_of(services.adjust_stock, input_serializer=CountInput)
     transfer = action_of(services.transfer_part, input_serializer=TransferInput)
-    place = action_of(services.place_part, input_serializer=PlaceInput)
+    place = action_of(services.place_part, input_serializer=PlacePartInput)
     set_limits = action_of(services.set_limits, input_serializer=LimitsInput)
     supersede = action_of(services.supersede_part, input_serializer=SupersedeInput)
     keep = action_of(services.keep_part)

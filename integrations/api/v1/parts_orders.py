@@ -147,7 +147,7 @@ class BackOrderInput(serializers.Input):
     expected_on = drf.DateField()
 
 
-class InspectInput(serializers.Input):
+class GoodsInInput(serializers.Input):
     delivered = QuantityField()
     accepted = QuantityField()
     fault = drf.ChoiceField(Fault.choices, required=False, allow_blank=True)
@@ -222,7 +222,7 @@ class PurchaseLineViewSet(DomainViewSet):
     back_order = action_of(services.back_order_line, input_serializer=BackOrderInput)
     inspect = action_of(
         services.inspect_goods,
-        input_serializer=InspectInput,
+        input_serializer=GoodsInInput,
         answer=GoodsReceiptRecord,
         status=201,
     )

@@ -33,7 +33,7 @@ class StockLevelRecord(CostRecord):
         ]  # fmt: skip
 
 
-class StockCountRecord(serializers.Record):
+class PartCountRecord(serializers.Record):
     class Meta:
         model = StockCount
         fields = [
@@ -41,7 +41,7 @@ class StockCountRecord(serializers.Record):
         ]  # fmt: skip
 
 
-class CountLineRecord(serializers.Record):
+class PartCountLineRecord(serializers.Record):
     difference = QuantityField(allow_null=True)
 
     class Meta:
@@ -74,7 +74,7 @@ class SuggestedInput(serializers.Input):
     kind = drf.ChoiceField(OrderKind.choices, required=False)
 
 
-class StockCountInput(serializers.Input):
+class PartCountInput(serializers.Input):
     store = StoreField(ADJUST_STOCK)
     bins = drf.CharField(max_length=20, required=False, allow_blank=True)
     abc = drf.ChoiceField(AbcClass.choices, required=False, allow_blank=True)
@@ -106,11 +106,11 @@ class StockLevelViewSet(DomainViewSet):
         return planned_levels()
 
 
-class StockCountViewSet(DomainViewSet):
+class PartCountViewSet(DomainViewSet):
     """Rounds of counting. ``enter`` takes how many of a part lie there, ``post-differences`` writes it down."""
 
     model = StockCount
-    serializer_class = StockCountRecord
+    serializer_class = PartCountRecord
     filterset_class = CountFilter
     verbs = {
         "list": ADJUST_STOCK,
@@ -120,17 +120,19 @@ class StockCountViewSet(DomainViewSet):
         "post_differences": ADJUST_STOCK,
         "cancel": ADJUST_STOCK,
     }
-    create = action_of(services.start_count, input_serializer=StockCountInput)
-    enter = action_of(services.count_part, input_serializer=CountPartInput, answer=CountLineRecord)
+    create = action_of(services.start_count, input_serializer=PartCountInput)
+    enter = action_of(
+        services.count_part, input_serializer=CountPartInput, answer=PartCountLineRecord
+    )
     post_differences = action_of(services.post_count)
     cancel = action_of(services.cancel_count)
 
 
-class CountLineViewSet(DomainViewSet):
+class PartCountLineViewSet(DomainViewSet):
     """Lines of counts: what the books said, what was counted, and why they differ."""
 
     model = CountLine
-    serializer_class = CountLineRecord
+    serializer_class = PartCountLineRecord
     filterset_class = CountLineFilter
     verbs = {"list": ADJUST_STOCK, "retrieve": ADJUST_STOCK}
 
@@ -152,7 +154,7 @@ class PartsFigureViewSet(DomainViewSet):
 
 ROUTES = [
     ("stock-levels", StockLevelViewSet),
-    ("stock-counts", StockCountViewSet),
-    ("count-lines", CountLineViewSet),
+    ("part-counts", PartCountViewSet),
+    ("part-count-lines", PartCountLineViewSet),
     ("parts-figures", PartsFigureViewSet),
 ]
