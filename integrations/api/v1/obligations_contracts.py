@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
+from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
@@ -197,6 +198,10 @@ class LiabilityViewSet(ViewSetMixin, ApiView):
 
     def list(self, request):
         """One row for each plan sold."""
+        if unknown := request.query_params.keys():
+            raise ValidationError(
+                {name: [_("There is no such parameter here.")] for name in unknown}
+            )
         contracts = ServiceContract.objects.visible_to(request.user, may.VIEW_LIABILITY)
         return Response(LiabilityRecord(selectors.liability_by_plan(contracts), many=True).data)
 
