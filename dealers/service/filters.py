@@ -12,7 +12,9 @@ from dealers.service.models import (
     Job,
     RepairOrder,
     ServiceCampaign,
+    ServiceInvoice,
     ServicePackage,
+    ServicePayment,
 )
 from dealers.service.states import (
     ON_THE_BOARD,
@@ -27,6 +29,7 @@ from dealers.service.states import (
     Paper,
     PayType,
 )
+from dealers.service.states_invoices import PAYMENT_METHODS, InvoiceKind, Payer
 from portal.ui.filters import DayRangeFilter, PersonFilter, SearchFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
@@ -125,6 +128,40 @@ class CarFilter(UiFilterSet):
 
     class Meta:
         model = CampaignVehicle
+        fields: list[str] = []
+
+
+class InvoiceFilter(UiFilterSet):
+    q = SearchFilter(
+        ["number", "billed_to", "repair_order__number", "repair_order__vehicle__plate"]
+    )
+    repair_order = django_filters.UUIDFilter(field_name="repair_order_id", label=_("Repair order"))
+    payer = django_filters.MultipleChoiceFilter(choices=Payer, label=_("Who pays"))
+    kind = django_filters.ChoiceFilter(choices=InvoiceKind, label=_("Kind"))
+    store = django_filters.ModelChoiceFilter(
+        field_name="repair_order__store", queryset=_stores, label=_("Store")
+    )
+    issued = DayRangeFilter(field_name="issued_on", label=_("Date"))
+    due = django_filters.BooleanFilter(method="of_due", label=_("To be paid"))
+
+    class Meta:
+        model = ServiceInvoice
+        fields: list[str] = []
+
+    def of_due(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Invoices with something still to be paid, or the others."""
+        due = ServiceInvoice.objects.due().values("pk")
+        return rows.filter(pk__in=due) if value else rows.exclude(pk__in=due)
+
+
+class PaymentFilter(UiFilterSet):
+    q = SearchFilter(["number", "reference", "invoice__number"])
+    invoice = django_filters.UUIDFilter(field_name="invoice_id", label=_("Invoice"))
+    method = django_filters.MultipleChoiceFilter(choices=PAYMENT_METHODS, label=_("How"))
+    taken = DayRangeFilter(field_name="taken_at", label=_("Taken"))
+
+    class Meta:
+        model = ServicePayment
         fields: list[str] = []
 
 

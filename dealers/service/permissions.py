@@ -13,6 +13,11 @@ AUTHORISE_JOB = "service.job.authorise"
 MOVE_ORDER = "service.order.move"
 CHECK_QUALITY = "service.order.check"
 SETTLE_ORDER = "service.order.settle"
+VIEW_INVOICE = "service.invoice.view"
+REOPEN_ORDER = "service.order.reopen"
+TAKE_PAYMENT = "service.payment.take"
+VOID_PAYMENT = "service.payment.void"
+APPROVE_CREDIT = "service.invoice.approve_credit"
 DELIVER_ORDER = "service.order.deliver"
 VIEW_JOB = "service.job.view"
 WORK_ON_JOB = "service.job.work"
@@ -23,6 +28,7 @@ DECIDE_CAMPAIGN = "service.campaign.decide"
 BOOK_CAMPAIGN = "service.campaign.book"
 MANAGE_CAMPAIGN = "service.campaign.manage"
 DISCOUNT_LINE = "service.line.discount"
+VIEW_HOURS = "service.hours.view"
 MANAGE_RATES = "service.rate.manage"
 MANAGE_PACKAGES = "service.package.manage"
 MANAGE_RESOURCES = "service.resource.manage"
@@ -37,6 +43,11 @@ VERBS = {
     MOVE_ORDER: _("Move cars on the board"),
     CHECK_QUALITY: _("Pass the quality check"),
     SETTLE_ORDER: _("Settle repair orders"),
+    VIEW_INVOICE: _("See the workshop's invoices and payments"),
+    REOPEN_ORDER: _("Take settlements back by credit notes"),
+    TAKE_PAYMENT: _("Take payments and give money back"),
+    VOID_PAYMENT: _("Strike out payments"),
+    APPROVE_CREDIT: _("Let customers pay later"),
     DELIVER_ORDER: _("Hand cars over and close repair orders"),
     VIEW_JOB: _("See jobs"),
     WORK_ON_JOB: _("Start and stop work"),
@@ -47,6 +58,7 @@ VERBS = {
     BOOK_CAMPAIGN: _("Inform owners and book their cars for a campaign"),
     MANAGE_CAMPAIGN: _("Report campaign work as done"),
     DISCOUNT_LINE: _("Give discounts on labour and parts"),
+    VIEW_HOURS: _("See hours billed, of the catalogue and clocked"),
     MANAGE_RATES: _("Set labour rates"),
     MANAGE_PACKAGES: _("Make service packages and the maintenance plan"),
     MANAGE_RESOURCES: _("Plan bays, technicians and courtesy cars"),
@@ -71,6 +83,12 @@ ACTS = {
     "service.order.check_failed": _("Quality check failed"),
     "service.order.comeback": _("Comeback linked"),
     "service.order.settled": _("Repair order settled"),
+    "service.order.reopened": _("Settlement taken back"),
+    "service.invoice.issued": _("Invoice made"),
+    "service.invoice.credited": _("Invoice credited"),
+    "service.invoice.credit_approved": _("Credit approved"),
+    "service.payment.taken": _("Payment noted"),
+    "service.payment.voided": _("Payment struck out"),
     "service.order.delivered": _("Car handed over"),
     "service.order.closed": _("Repair order closed"),
     "service.job.added": _("Job added"),
@@ -124,6 +142,7 @@ DEFAULT_ROLES = {
         AUTHORISE_JOB,
         MOVE_ORDER,
         CHECK_QUALITY,
+        VIEW_INVOICE,
         DELIVER_ORDER,
         VIEW_JOB,
         DESCRIBE_JOB,
@@ -132,7 +151,7 @@ DEFAULT_ROLES = {
         BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,
     ],
-    "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB],
+    "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB, VIEW_HOURS],
     "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB],
     "warranty_clerk": [
         VIEW_ORDER,
@@ -142,6 +161,6 @@ DEFAULT_ROLES = {
         BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,
     ],
-    "cashier": [VIEW_ORDER, SETTLE_ORDER, DELIVER_ORDER],
+    "cashier": [VIEW_ORDER, SETTLE_ORDER, VIEW_INVOICE, TAKE_PAYMENT, DELIVER_ORDER],
     "care_specialist": [VIEW_BOOKING, MANAGE_BOOKING, VIEW_ORDER, VIEW_CAMPAIGN, BOOK_CAMPAIGN],
 }

@@ -41,8 +41,8 @@ from dealers.service.states import (
     BookingState,
     CarState,
     JobState,
-    PayType,
 )
+from dealers.service.states_invoices import PAYER_OF
 from tenants.accounts.models import Role, Unit, User
 from tenants.reference.claim_rules import add_months
 
@@ -53,14 +53,7 @@ MONTH = 30
 # A step of the maintenance plan is offered so many days before it is due.
 DUE_SOON = 30
 # Which amount of a repair order a job of this pay type goes into.
-AMOUNT_OF = {
-    PayType.CUSTOMER: "customer_amount",
-    PayType.WARRANTY: "manufacturer_amount",
-    PayType.CAMPAIGN: "manufacturer_amount",
-    PayType.GOODWILL: "manufacturer_amount",
-    PayType.INSURANCE: "insurer_amount",
-    PayType.INTERNAL: "internal_amount",
-}
+AMOUNT_OF = {pay_type: f"{payer}_amount" for pay_type, payer in PAYER_OF.items()}
 
 
 def people_who(verb: str) -> QuerySet[User]:

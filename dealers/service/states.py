@@ -3,7 +3,7 @@
 Booking     booked -> arrived | no_show | cancelled
 
 Repair order: two axes of its own, the third (authorisation) belongs to each job.
- paper      estimate -> repair_order -> invoice
+ paper      estimate -> repair_order <-> invoice
  board      checked_in -> inspected -> waiting_approval -> in_progress -> qc -> ready -> delivered
             -> closed; in_progress <-> waiting_parts | waiting_sublet; qc and ready may fall back
             to in_progress; cancelled only while nothing has been done
@@ -77,7 +77,12 @@ class Paper(models.TextChoices):
 
 PAPER_TONES = {Paper.ESTIMATE: "waiting", Paper.REPAIR_ORDER: "going", Paper.INVOICE: "done"}
 PAPER_MOVES: Transitions[Paper] = Transitions(
-    {Paper.ESTIMATE: {Paper.REPAIR_ORDER}, Paper.REPAIR_ORDER: {Paper.INVOICE}}
+    {
+        Paper.ESTIMATE: {Paper.REPAIR_ORDER},
+        Paper.REPAIR_ORDER: {Paper.INVOICE},
+        # Only while the car is ready and still here, by a credit note.
+        Paper.INVOICE: {Paper.REPAIR_ORDER},
+    }
 )
 
 
@@ -258,6 +263,10 @@ class PaymentMethod(models.TextChoices):
     TRANSFER = "transfer", _("Bank transfer")
     CASH = "cash", _("Cash")
     ACCOUNT = "account", _("On account")
+
+
+# What a cashier takes.
+TAKEN = [choice for choice in PaymentMethod.choices if choice[0] != PaymentMethod.ACCOUNT]
 
 
 class Light(models.TextChoices):

@@ -11,6 +11,8 @@ from dealers.parts.models import Part
 from dealers.parts.services import add_from_catalogue, receive_part
 from dealers.service.models import RepairOrder
 from dealers.service.services.bookings import book_visit
+from dealers.service.services.checks import pass_quality_check
+from dealers.service.services.invoicing import bill_order
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import add_labour, add_part, issue_line
 from dealers.service.services.packages import create_package
@@ -106,7 +108,7 @@ class ServiceToday:
     def _visit(
         self, workshop: Workshop, customer: Customer, car: Vehicle, pump: Part, steps: int
     ) -> RepairOrder:
-        """A car that has come ``steps`` far: received, asked, agreed, worked on, done."""
+        """A car that has come ``steps`` far: received, asked, agreed, worked on, done, billed."""
         advisor = workshop.advisors[steps % len(workshop.advisors)]
         technician = workshop.technicians[steps % len(workshop.technicians)]
         order = receive_vehicle(
@@ -150,4 +152,8 @@ class ServiceToday:
         if steps >= 4:
             stop_work(job=job, actor=technician)
             finish_job(job=job, actor=technician)
+        if steps >= 5:
+            finish_job(job=extra, actor=technician)
+            pass_quality_check(repair_order=order, actor=advisor)
+            bill_order(repair_order=order, actor=self.manager)
         return order

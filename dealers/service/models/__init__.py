@@ -2,6 +2,7 @@
 
 from dealers.service.models.campaigns import CampaignVehicle, ServiceCampaign
 from dealers.service.models.findings import Finding
+from dealers.service.models.invoices import ServiceInvoice, ServicePayment
 from dealers.service.models.jobs import Job, JobLine, LabourRate, WorkClock
 from dealers.service.models.orders import Booking, RepairOrder
 from dealers.service.models.packages import ServicePackage
@@ -17,6 +18,8 @@ __all__ = [
     "RepairOrder",
     "Resource",
     "ServiceCampaign",
+    "ServiceInvoice",
     "ServicePackage",
+    "ServicePayment",
     "WorkClock",
 ]

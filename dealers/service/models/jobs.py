@@ -45,6 +45,13 @@ class LineQuerySet(ScopedQuerySet):
     store_field = "job__repair_order__store"
 
 
+class ClockQuerySet(ScopedQuerySet):
+    """Clocks are their technician's, and of the store of the repair order."""
+
+    owner_field = "technician"
+    store_field = "job__repair_order__store"
+
+
 class LabourRate(Stamped):
     """What an hour costs from a day on, by who pays; a row without store holds for all."""
 
@@ -141,6 +148,17 @@ class Job(Stamped):
         return dict(zip(payers, parts, strict=True))
 
     @property
+    def billed_hours(self) -> Decimal:
+        """Hours on the labour lines."""
+        hours = (line.quantity for line in self.lines.all() if line.kind == LineKind.LABOUR)
+        return sum(hours, Decimal(0))
+
+    @property
+    def flat_rate_hours(self) -> Decimal:
+        """The catalogue's hours for the same work."""
+        return sum((line.flat_rate_hours or Decimal(0) for line in self.lines.all()), Decimal(0))
+
+    @property
     def customer_amount(self) -> Decimal:
         """What the customer is asked to agree to."""
         return self.amounts.get(PayType.CUSTOMER, Decimal(0))
@@ -221,6 +239,8 @@ class WorkClock(Stamped):
     technician = key(settings.AUTH_USER_MODEL, _("technician"))
     started_at = models.DateTimeField(_("started"), default=now)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
+
+    objects = ClockQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -25,6 +25,8 @@ from dealers.service.services.findings import (
     propose_finding,
     request_part,
 )
+from dealers.service.services.hours import ask_hours
+from dealers.service.services.invoicing import approve_credit, bill_order, reopen_order
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
 from dealers.service.services.lines import (
     add_fee,
@@ -55,6 +57,7 @@ from dealers.service.services.packages import (
     remove_package_item,
 )
 from dealers.service.services.payers import share_job
+from dealers.service.services.payments import refund_payment, take_payment, void_payment
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
 from dealers.service.services.reminders import remind_visits
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
@@ -90,10 +93,13 @@ __all__ = [
     "add_sublet",
     "amend_order",
     "answer_shared_job",
+    "approve_credit",
     "ask_authorisation",
     "ask_free_times",
+    "ask_hours",
     "assign_technician",
     "authorise_job",
+    "bill_order",
     "book_campaign_visit",
     "book_online",
     "book_visit",
@@ -135,10 +141,12 @@ __all__ = [
     "receive_campaign",
     "receive_vehicle",
     "recognise",
+    "refund_payment",
     "remind_visits",
     "remove_line",
     "remove_package_item",
     "reopen_job",
+    "reopen_order",
     "report_campaign_done",
     "request_part",
     "return_line",
@@ -150,7 +158,9 @@ __all__ = [
     "shared_order",
     "start_work",
     "stop_work",
+    "take_payment",
     "vehicle_named",
+    "void_payment",
     "withdraw_campaign",
     "withdraw_order_link",
 ]

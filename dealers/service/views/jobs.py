@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Prefetch
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -98,7 +99,7 @@ def _lines(page) -> dict:
     """The job's lines with their buttons, and the hours clocked on it."""
     job = page.object
     rows = []
-    for line in job.lines.select_related("part").order_by("id"):
+    for line in job.lines.all():
         line.job = job
         rows.append({"line": line, "moves": moves_for(page.user, line, LINE_ACTIONS)})
     return {"job": job, "lines": rows}
@@ -132,6 +133,7 @@ class JobDetail(DetailPage):
     """One job: complaint, cause, correction, lines, hours."""
 
     model = Job
+    prefetch_related = (Prefetch("lines", JobLine.objects.order_by("id")), "clocks")
     verb = may.VIEW_JOB
     select_related = ("repair_order__vehicle", "repair_order__customer", "technician", "campaign")
     tones = JOB_TONES
@@ -159,6 +161,8 @@ class JobDetail(DetailPage):
                 Fact("decline_reason", hide_empty=True),
                 Fact("skill", hide_empty=True),
                 Fact("technician"),
+                Fact("billed", _("Hours billed"), value=lambda job: job.billed_hours),
+                Fact("flat", _("Flat-rate hours"), value=lambda job: job.flat_rate_hours),
                 Fact("hours", _("Hours clocked"), value=selectors.clocked_hours),
             ],
         ),

@@ -6,7 +6,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service import permissions as may
-from dealers.service.models import CampaignVehicle, Finding, Job, JobLine, RepairOrder
+from dealers.service.models import (
+    CampaignVehicle,
+    Finding,
+    Job,
+    JobLine,
+    RepairOrder,
+    ServicePayment,
+)
 from dealers.service.states import (
     AUTHORISATION_MOVES,
     BOARD_MOVES,
@@ -20,6 +27,7 @@ from dealers.service.states import (
     LineKind,
     Paper,
 )
+from dealers.service.states_invoices import CARRIED
 from portal.ui.details import Action
 from tenants.accounts.models import User
 
@@ -52,6 +60,12 @@ ORDER_ACTIONS = [
     Action("service:order_settle", _("Settle"), may.SETTLE_ORDER,
            lambda order: order.board == Board.READY and order.paper == Paper.REPAIR_ORDER,
            primary=True, icon="receipt"),
+    Action("service:order_bill", _("Make invoices"), may.SETTLE_ORDER,
+           lambda order: order.board == Board.READY and order.paper == Paper.REPAIR_ORDER,
+           menu=True),
+    Action("service:order_reopen", _("Take the settlement back"), may.REOPEN_ORDER,
+           lambda order: order.board == Board.READY and order.paper == Paper.INVOICE, menu=True,
+           danger=True),
     Action("service:order_deliver", _("Hand over"), may.DELIVER_ORDER,
            lambda order: order.board == Board.READY and order.paper != Paper.REPAIR_ORDER,
            primary=True, icon="key"),
@@ -151,8 +165,17 @@ CAR_ACTIONS = [
 ]  # fmt: skip
 
 
+PAYMENT_ACTIONS = [
+    Action("service:payment_void", _("Strike out"), may.VOID_PAYMENT,
+           lambda payment: not payment.voided_at and payment.method != CARRIED,
+           danger=True),
+]  # fmt: skip
+
+
 def moves_for(
-    user: User, record: Job | JobLine | CampaignVehicle | Finding, actions: list[Action]
+    user: User,
+    record: Job | JobLine | CampaignVehicle | Finding | ServicePayment,
+    actions: list[Action],
 ) -> list[dict[str, Any]]:
     """The buttons of a record inside another's page, ready for the template."""
     return [action.bind(record) for action in actions if action.allowed(user, record)]

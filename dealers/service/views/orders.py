@@ -16,6 +16,7 @@ from dealers.service.forms import (
     ReasonForm,
     SettleForm,
 )
+from dealers.service.hours import hours_of
 from dealers.service.models import RepairOrder
 from dealers.service.states import (
     AUTHORISATION_TONES,
@@ -28,6 +29,7 @@ from dealers.service.states import (
 )
 from dealers.service.views.checks import CHECKS
 from dealers.service.views.findings import FINDINGS
+from dealers.service.views.invoices import INVOICES
 from dealers.service.views.jobs import shares_of
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
 from dealers.service.views.walk_around import SHEET, WALK_AROUND, sheet_of
@@ -101,7 +103,8 @@ def _jobs(page) -> dict:
                 "answer_tone": AUTHORISATION_TONES[job.authorisation],
             }
         )
-    return {"jobs": shown}
+    wanted = [entry["job"] for entry in shown if entry["job"].is_wanted]
+    return {"jobs": shown, "hours": hours_of(wanted)}
 
 
 class OrderDetail(DetailPage):
@@ -165,7 +168,7 @@ class OrderDetail(DetailPage):
     @property
     def tabs(self):
         jobs = Tab("jobs", _("Jobs"), "dealers/service/_jobs.html", context=_jobs)
-        return [jobs, FINDINGS, SHEET, CHECKS, *extensions("dealer", "VISIT_TABS")]
+        return [jobs, FINDINGS, SHEET, CHECKS, INVOICES, *extensions("dealer", "VISIT_TABS")]
 
     @cached_property
     def edit_url(self) -> str:

@@ -70,6 +70,8 @@ class LineRecord(serializers.Record):
 
 class JobRecord(serializers.Record):
     lines = LineRecord(many=True)
+    billed_hours = drf.DecimalField(max_digits=9, decimal_places=2)
+    flat_rate_hours = drf.DecimalField(max_digits=9, decimal_places=2)
     clocked_hours = drf.SerializerMethodField()
 
     class Meta:
@@ -78,11 +80,12 @@ class JobRecord(serializers.Record):
             "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "skill", "photos",
             "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
-            "decline_reason", "answers", "shares", "amount", "clocked_hours", "lines",
+            "decline_reason", "answers", "shares", "amount", "billed_hours",
+            "flat_rate_hours", "clocked_hours", "lines",
         ]  # fmt: skip
 
     def get_clocked_hours(self, job: Job) -> str:
-        """Hours technicians spent so far, two decimals; billed hours stand on the lines."""
+        """Hours technicians spent so far, two decimals."""
         return str(selectors.clocked_hours(job))
 
 
@@ -288,6 +291,8 @@ class OrderViewSet(DomainViewSet):
         "fail_check": may.CHECK_QUALITY,
         "comeback": may.EDIT_ORDER,
         "settle": may.SETTLE_ORDER,
+        "bill": may.SETTLE_ORDER,
+        "reopen": may.REOPEN_ORDER,
         "deliver": may.DELIVER_ORDER,
         "close": may.DELIVER_ORDER,
         "cancel": may.EDIT_ORDER,
@@ -304,6 +309,8 @@ class OrderViewSet(DomainViewSet):
     fail_check = action_of(services.fail_quality_check, input_serializer=FailedCheckInput)
     comeback = action_of(services.link_comeback, input_serializer=ComebackInput)
     settle = action_of(services.settle_order, input_serializer=SettleInput)
+    bill = action_of(services.bill_order)
+    reopen = action_of(services.reopen_order, input_serializer=ReasonInput)
     deliver = action_of(services.deliver_vehicle, input_serializer=DeliverInput)
     close = action_of(services.close_order)
     cancel = action_of(services.cancel_order, input_serializer=ReasonInput)

@@ -55,6 +55,7 @@ NOT_ROWS = {
     "ContractRulesViewSet",
     "TrafficViewSet",
     "SubscriptionViewSet",
+    "WorkshopHoursViewSet",
 }
 # Seen by everybody with the verb, on purpose, and why.
 SHARED = {
