@@ -29,7 +29,7 @@ MENU = [
         icon="steering-wheel",
         verb=VIEW_CAR,
         count=selectors.count_cars_due,
-        section="cars",
+        section="fleet",
         order=60,
     ),
     MenuItem(
@@ -38,7 +38,7 @@ MENU = [
         icon="key",
         verb=REQUEST_CAR,
         count=selectors.count_trips_waiting,
-        section="cars",
+        section="fleet",
         order=61,
     ),
     MenuItem(
@@ -46,7 +46,7 @@ MENU = [
         url="fleet:dispatch",
         icon="calendar-event",
         verb=DISPATCH_CAR,
-        section="cars",
+        section="fleet",
         order=62,
     ),
     MenuItem(
@@ -55,7 +55,7 @@ MENU = [
         icon="tool",
         verb=VIEW_TASK,
         count=selectors.count_tasks_waiting,
-        section="cars",
+        section="fleet",
         order=63,
     ),
     MenuItem(
@@ -63,7 +63,7 @@ MENU = [
         url="fleet:policy_list",
         icon="shield-check",
         verb=MANAGE_INSURANCE,
-        section="cars",
+        section="fleet",
         order=64,
     ),
     MenuItem(
@@ -71,7 +71,7 @@ MENU = [
         url="fleet:claim_list",
         icon="car-crash",
         verb=MANAGE_INSURANCE,
-        section="cars",
+        section="fleet",
         order=65,
     ),
     MenuItem(
@@ -79,7 +79,7 @@ MENU = [
         url="fleet:cost_list",
         icon="receipt",
         verb=VIEW_COST,
-        section="cars",
+        section="fleet",
         order=66,
     ),
     MenuItem(

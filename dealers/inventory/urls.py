@@ -34,7 +34,7 @@ urlpatterns = [
     ),
     path("stock/alerts/<uuid:pk>/resolve/", alerts.AlertResolve.as_view(), name="alert_resolve"),
     path("stock/plan/", plans.StockPlan.as_view(), name="stock_plan"),
-    path("stock/plan/<str:month>/", plans.StockPlanEdit.as_view(), name="stock_plan_edit"),
+    path("stock/plan/<slug:month>/", plans.StockPlanEdit.as_view(), name="stock_plan_edit"),
     path("stock/counts/", counts.CountList.as_view(), name="count_list"),
     path("stock/counts/new/", counts.CountCreate.as_view(), name="count_create"),
     path("stock/counts/<uuid:pk>/", counts.CountDetail.as_view(), name="count_detail"),

@@ -80,7 +80,7 @@ class OrderFilter(UiFilterSet):
 class JobFilter(UiFilterSet):
     q = SearchFilter(["repair_order__number", "complaint", "repair_order__vehicle__plate"])
     repair_order = django_filters.UUIDFilter(field_name="repair_order_id", label=_("Repair order"))
-    state = django_filters.MultipleChoiceFilter(choices=JobState, label=_("Work"))
+    state = django_filters.MultipleChoiceFilter(choices=JobState, label=_("State"))
     pay_type = django_filters.MultipleChoiceFilter(choices=PayType, label=_("Who pays"))
     authorisation = django_filters.MultipleChoiceFilter(
         choices=Authorisation, label=_("Authorisation")

@@ -1,14 +1,15 @@
 """What a log may not know: the links that let whoever holds them in.
 
-A sign-up's proof, an invitation, a new password, the first sign-in and a quote that a customer may
-answer travel in the path of an address. Whoever reads a log must not be able to use one.
+A sign-up's proof, an invitation, a new password, the first sign-in, a quote that a customer may
+answer, an own booking and the state of an own car travel in the path of an address. Whoever reads a log must not be able to use one.
 """
 
 import logging
 import re
 
 _SECRETS = re.compile(
-    r"/(signup/confirm|welcome|account/invitation|account/password/reset/key|q)/(?!done/)[^/\s?\"']+"
+    r"/(signup/confirm|welcome|account/invitation|account/password/reset/key|q|book|status)"
+    r"/(?!done/)[^/\s?\"']+"
 )
 
 

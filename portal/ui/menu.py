@@ -25,6 +25,7 @@ SECTIONS = {
     "serve": _("Service"),
     "claims": _("Claims"),
     "network": _("Network"),
+    "fleet": _("Own fleet"),
     "insight": _("Insight"),
     "office": _("Office"),
 }

@@ -481,7 +481,20 @@ class Migration(migrations.Migration):
                     "quantity",
                     models.DecimalField(decimal_places=2, max_digits=10, verbose_name="quantity"),
                 ),
-                ("pay_type_before", models.CharField(max_length=10)),
+                (
+                    "pay_type_before",
+                    models.CharField(
+                        choices=[
+                            ("customer", "Customer"),
+                            ("warranty", "Warranty"),
+                            ("campaign", "Campaign"),
+                            ("goodwill", "Goodwill"),
+                            ("insurance", "Insurance"),
+                            ("internal", "Internal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
                 (
                     "redeemed_at",
                     models.DateTimeField(default=django.utils.timezone.now, verbose_name="when"),

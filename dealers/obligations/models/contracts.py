@@ -17,7 +17,7 @@ from dealers.obligations.states import CONTRACT_MOVES, ContractState
 from dealers.parts.models import QuantityField
 from dealers.service.models import Job
 from dealers.service.models.base import address_of, key
-from dealers.service.states import PaymentMethod
+from dealers.service.states import PaymentMethod, PayType
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.models import Unit
@@ -153,7 +153,7 @@ class Redemption(Stamped):
     position = models.PositiveSmallIntegerField(_("item"))
     job = key(Job, _("job"), name="redemptions")
     quantity = QuantityField(_("quantity"))
-    pay_type_before = models.CharField(max_length=10)
+    pay_type_before = models.CharField(max_length=10, choices=PayType)
     redeemed_at = models.DateTimeField(_("when"), default=now)
     redeemed_by = key(settings.AUTH_USER_MODEL, _("by"), null=True)
     returned_at = models.DateTimeField(_("taken back"), null=True)
