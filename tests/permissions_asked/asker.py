@@ -35,9 +35,20 @@ MODELS = {
     "desk:view_edit": SavedView,
     "desk:view_remove": SavedView,
 }
-# Asked by tests of their own: what no made-up row stands on, and a link whose token is the key.
-BY_THEIR_OWN = {("post", "sales:contract_board"), ("get", "sales:shared_quote")} | {
-    ("post", "sales:shared_quote")
+# Asked by tests of their own: what no made-up row stands on, and links whose token is the key.
+OPENED_BY_A_LINK = (
+    "sales:shared_quote",
+    "service:own_booking",
+    "service:shared_order",
+    "service:shared_photo",
+)
+BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_BY_A_LINK} | {
+    ("post", "sales:contract_board"),
+    ("post", "service:dispatch"),
+    ("post", "service:bay_board"),
+    ("post", "service:reception"),
+    ("get", "get customer_imports_retrieve"),
+    ("post", "post fleet_trips_cancel"),
 }
 # Pages that are there only for a draft.
 OF_A_DRAFT = {"sales:contract_edit"}
@@ -168,7 +179,7 @@ class Asker:
                 return None  # sees the board and moves nothing
             row = self.row(view.model, own=False)
             fixed = isinstance(view.states, list | tuple)  # or the house's own, which the row is in
-            to = view.states[0] if fixed else getattr(row, view.state_field)
+            to = view.states[0] if fixed else getattr(row, view.state_field, "")
             return {"id": str(row.pk), "to": str(to)}
         return {}
 

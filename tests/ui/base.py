@@ -366,7 +366,7 @@ class DetailPageTests(_OfOneThing, _Renders):
         self.http.get(self.address())
         with own_queries() as counted:
             self.http.get(self.address())
-        assert counted.count == self.queries
+        assert counted.count == self.queries, counted.count
 
     def test_every_tab_opens(self):
         for tab in self.tabs:

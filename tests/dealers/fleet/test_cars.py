@@ -60,7 +60,7 @@ class TestCarList(_Cars, ListPageTests):
 
 class TestCarDetail(_Cars, DetailPageTests):
     path = "/fleet/cars/{pk}/"
-    queries = 1
+    queries = 2
     shows = ("沪A12341", "Aurora 1", "Take off the road")
     refused_role = ""
 

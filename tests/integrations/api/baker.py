@@ -20,6 +20,12 @@ OVERRIDES: dict[str, dict] = {
     "inventory.VehicleUnit": {"counted_in": None},
     # Receivables and margins are those of signed contracts.
     "sales.Contract": {"status": "signed"},
+    # What was sold includes something.
+    "obligations.ServiceContract": {
+        "items": [
+            {"name": "Oil", "unit": "times", "package": "", "quantity": "2.00", "value": "100.00"}
+        ]
+    },
     "service.Finding": {"light": "red"},  # what is good is no job
     "hub_network.SaleFact": {"signed_on": date(2026, 11, 2)},
 }
