@@ -1,7 +1,6 @@
 """From the public site to a workspace with three people in it."""
 
 import re
-import time
 
 from playwright.sync_api import expect
 
@@ -15,11 +14,7 @@ SLUG, COMPANY = "xingcheng", "星程汽车集团"
 def open_mail(person: Person, to: str) -> None:
     """The newest mail to ``to`` in the development mailbox, and its link."""
     person.open("", "/dev/mail/")
-    for _n in range(40):  # a worker sends it
-        if person.page.locator(".site-mail", has_text=to).count():
-            break
-        time.sleep(0.25)
-        person.open("", "/dev/mail/")
+    person.waits_for(lambda: person.page.locator(".site-mail", has_text=to))
     mail = person.page.locator(".site-mail", has_text=to).first
     person.leave(mail.get_by_role("link").first.click)
 
