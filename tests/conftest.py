@@ -3,6 +3,8 @@
 Every test that could leak has two dealers, ``north`` and ``south``, beside the ``hub``.
 """
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -121,11 +123,17 @@ def committed(django_db_setup, django_db_blocker):
 
     Every table of theirs is emptied before and afterwards.
     """
-    with django_db_blocker.unblock():
-        tenants = {tenant.name: tenant for tenant in Tenant.objects.exclude(kind=Kind.PUBLIC)}
-        _empty(tenants.values())
+    with django_db_blocker.unblock(), committed_tenants() as tenants:
         yield tenants
-        _empty(tenants.values())
+
+
+@contextmanager
+def committed_tenants():
+    """What ``committed`` gives, for fixtures that live longer than a test."""
+    tenants = {tenant.name: tenant for tenant in Tenant.objects.exclude(kind=Kind.PUBLIC)}
+    _empty(tenants.values())
+    yield tenants
+    _empty(tenants.values())
 
 
 def _empty(tenants) -> None:

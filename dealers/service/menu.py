@@ -21,7 +21,7 @@ MENU = [
     MenuItem(_("Repair orders"), "service:order_list", "clipboard-list", may.VIEW_ORDER,
              selectors.orders_waiting, "serve", 20),
     MenuItem(_("Bays"), "service:bay_board", "layout-kanban", may.VIEW_ORDER, None, "serve", 22),
-    MenuItem(_("Dispatch"), "service:dispatch", "users", may.EDIT_ORDER, None, "serve", 24),
+    MenuItem(_("Job dispatch"), "service:dispatch", "users", may.EDIT_ORDER, None, "serve", 24),
     MenuItem(_("Jobs"), "service:job_list", "tools", may.VIEW_JOB, None, "serve", 30),
     MenuItem(_("Cashier"), "service:cashier", "cash", may.TAKE_PAYMENT, None, "serve", 33),
     MenuItem(_("Workshop invoices"), "service:invoice_list", "receipt", may.VIEW_INVOICE, None,

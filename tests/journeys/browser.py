@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,6 +93,14 @@ class Person:
         self.page.get_by_role("button", name=self.t("Sign in")).click()
         self.page.wait_for_url(self.portal.url(slug))
 
+    def speak(self, lang: str) -> None:
+        """Change the language in the person's menu."""
+        name = {"en": "English", "zh-hans": "中文"}[lang]
+        self.page.locator(".ui-top summary", has=self.page.locator(".ui-avatar")).click()
+        self.page.get_by_role("button", name=name, exact=True).click()
+        self.lang = lang
+        expect(self.page.locator("html")).to_have_attribute("lang", re.compile(lang, re.IGNORECASE))
+
     def row(self, text: str) -> Locator:
         return self.page.locator("#page tbody tr", has_text=text)
 
@@ -130,10 +138,14 @@ class Person:
         """The form in hand: the dialog's, or the page's."""
         return self.dialog if self.dialog.count() else self.page.locator("main")
 
-    def ask(self, label: str, within: Locator | None = None, **fields: object) -> None:
-        """Open a dialog by its button, fill it in, send it."""
+    def begin(self, label: str, within: Locator | None = None) -> None:
+        """Open a dialog by its button."""
         self.press(label, within)
         expect(self.dialog).to_be_visible()
+
+    def ask(self, label: str, within: Locator | None = None, **fields: object) -> None:
+        """Open a dialog by its button, fill it in, send it."""
+        self.begin(label, within)
         self.fill(**fields)
         self.send()
 
@@ -158,7 +170,7 @@ class Person:
 
     def _find(self, combo: Locator, text: str) -> None:
         combo.get_by_role("combobox").fill(text)
-        combo.get_by_role("option").first.click()
+        combo.get_by_role("option").filter(has_text=text).first.click()
         expect(combo.get_by_role("combobox")).not_to_have_value(text)
 
     def send(self) -> None:
@@ -197,9 +209,15 @@ class Person:
 
     def look(self, name: str, *, phone: bool = True) -> None:
         """Take pictures at the desk and on the phone, where nothing may stand out sideways."""
+        before = self.page.viewport_size or DESK
+        if before != DESK:
+            self.page.set_viewport_size(DESK)
         self.page.screenshot(path=self.shots / f"{name}-1440.png")
-        if not phone:
-            return
+        if phone:
+            self._look_at_phone(name)
+        self.page.set_viewport_size(before)
+
+    def _look_at_phone(self, name: str) -> None:
         self.page.set_viewport_size(PHONE)
         fits = f"document.documentElement.scrollWidth <= {PHONE['width']}"
         try:  # charts follow the window a moment later
@@ -207,7 +225,6 @@ class Person:
         except TimeoutError:
             self._note(True, f"wider than a phone ({name})")
         self.page.screenshot(path=self.shots / f"{name}-390.png")
-        self.page.set_viewport_size(DESK)
 
     def picture(self, name: str) -> None:
         with suppress(Exception):  # the page may be what has gone
@@ -223,12 +240,24 @@ class Journey:
         self.slug = ""
         self.join_code = ""
         self.api_key = ""
-        self.deal = self.order = self.claim = self.campaign = ""
+        self.deal = self.order = self.claim = self.campaign = self.status_page = ""
+        self.booked_today = False
 
     def person(self, name: str, lang: str = "") -> Person:
         if name not in self.people:
             self.people[name] = Person(self.browser, self.portal, self.shots, name, lang or "en")
         return self.people[name]
+
+    def leave(self) -> None:
+        """Everybody goes home."""
+        for person in self.people.values():
+            person.context.close()
+
+    def follow(self, steps: Sequence[Callable[["Journey"], None]]) -> None:
+        """One step after the other, to the end or to the first that fails."""
+        for step in steps:
+            with self.step(step.__name__):
+                step(self)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:

@@ -16,10 +16,7 @@ def job_card(person: Person, n: int = 0) -> Locator:
 
 def owner_switches_to_english(journey: Journey) -> None:
     lin = journey.person("lin")
-    lin.page.locator(".ui-top summary", has=lin.page.locator(".ui-avatar")).click()
-    lin.page.get_by_role("button", name="English", exact=True).click()
-    lin.lang = "en"
-    expect(lin.page.locator("html")).to_have_attribute("lang", "en")
+    lin.speak("en")
     lin.menu("Parts")
     lin.look("41-no-parts-yet")
 

@@ -1,20 +1,27 @@
-"""The whole journey in a real browser on real processes: sign-up, sale, repair, claim, campaign.
+"""Whole journeys in a real browser on real processes: from sign-up to a campaign; a day in the workshop.
 
-Pictures of the way land in ``var/screenshots/journey``; a step that fails leaves one of everybody.
+Both go through one portal. Pictures of the way land in ``var/screenshots``, in ``journey`` and
+``workshop``; a step that fails leaves one of everybody. ``JOURNEY_LANGUAGE=en`` (or ``zh-hans``)
+shows the workshop in one language to everybody.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
 from playwright.sync_api import sync_playwright
 
+from tests.conftest import committed_tenants
 from tests.journeys import steps_begin as begin
 from tests.journeys import steps_campaign as campaign
 from tests.journeys import steps_sale as sale
 from tests.journeys import steps_service as service
+from tests.journeys import steps_workshop
 from tests.journeys.browser import CHROMIUM, Journey, launch
 from tests.journeys.running import network, running_portal
+from tests.journeys.workshop_house import workshop
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,21 +33,33 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def journey(committed, tmp_path):
-    shots = settings.VAR_DIR / "screenshots" / "journey"
-    shots.mkdir(parents=True, exist_ok=True)
-    for old in shots.glob("*.png"):
-        old.unlink()
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The browser and the running portal, for both journeys."""
     with (
-        network(committed),
-        running_portal(tmp_path / "portal") as portal,
+        django_db_blocker.unblock(),
+        committed_tenants() as tenants,
+        network(tenants),
+        workshop(tenants),
+        running_portal(tmp_path_factory.mktemp("portal")) as running,
         # No query of ours while Playwright runs: its loop makes Django refuse them.
         sync_playwright() as driver,
     ):
         browser = launch(driver)
-        yield Journey(browser, portal, shots)
+        yield browser, running
         browser.close()
+
+
+@contextmanager
+def begun(portal, name: str) -> Iterator[Journey]:
+    """A journey with pictures of its own; old ones go."""
+    shots = settings.VAR_DIR / "screenshots" / name
+    shots.mkdir(parents=True, exist_ok=True)
+    for old in shots.glob("*.png"):
+        old.unlink()
+    journey = Journey(*portal, shots)
+    yield journey
+    journey.leave()
 
 
 STEPS = [
@@ -82,7 +101,11 @@ STEPS = [
 ]
 
 
-def test_from_sign_up_to_a_counted_campaign(journey):
-    for step in STEPS:
-        with journey.step(step.__name__):
-            step(journey)
+def test_from_sign_up_to_a_counted_campaign(portal):
+    with begun(portal, "journey") as journey:
+        journey.follow(STEPS)
+
+
+def test_from_online_booking_to_a_released_car(portal):
+    with begun(portal, "workshop") as journey:
+        journey.follow(steps_workshop.STEPS)

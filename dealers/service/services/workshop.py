@@ -101,6 +101,7 @@ def authorise_job(
     if order.paper == Paper.ESTIMATE:
         order.become(Paper.REPAIR_ORDER)
         order.save(update_fields=["paper", "updated_at"])
+    _resume_work(order)
     refresh_amounts(order)
     changes = {"agreed": [job.authorised_by, str(how), str(agreed)]}
     record(actor=actor, verb="service.job.authorised", target=job, changes=changes)
@@ -138,10 +139,21 @@ def decline_job(
     if was_wanted and not job.campaign_id:
         count_deferred(order, 1)
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
+    _resume_work(order)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}
     record(actor=actor, verb="service.job.declined", target=job, changes=changes)
     return job
+
+
+def _resume_work(order: RepairOrder) -> None:
+    """Once nothing is asked any more, a car that was being worked on stands in work again."""
+    if order.board != Board.WAITING_APPROVAL:
+        return
+    if order.jobs.filter(authorisation=Authorisation.ASKED).exists():
+        return
+    if order.jobs.filter(clocks__isnull=False).exists():
+        move_if_allowed(order, Board.IN_PROGRESS)
 
 
 @transaction.atomic

@@ -26,7 +26,7 @@ class Dispatch(BoardPage):
 
     model = Job
     verb = may.EDIT_ORDER
-    title = _("Dispatch")
+    title = _("Job dispatch")
     state_field = "place"
     filterset_class = JobFilter
     list_url = "service:job_list"
@@ -110,7 +110,7 @@ class Dispatch(BoardPage):
         """The list of jobs, and this."""
         looks = [
             ("list", _("List"), "service:job_list"),
-            ("users", _("Dispatch"), "service:dispatch"),
+            ("users", _("Job dispatch"), "service:dispatch"),
         ]
         return [
             {"icon": icon, "label": label, "url": reverse(url), "active": url == self.url_name}

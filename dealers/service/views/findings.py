@@ -41,11 +41,11 @@ class JobRequestPart(JobAction):
 
 
 class JobFind(JobAction):
-    """Dialog “Finding”."""
+    """Dialog “Note a finding”."""
 
     verb = may.WORK_ON_JOB
     form_class = FindingForm
-    title = _("Finding")
+    title = _("Note a finding")
     done = _("Noted.")
 
     def perform(self, record, data):

@@ -185,7 +185,7 @@ class InvoiceDetail(DetailPage):
                 Fact("net", _("Net"), money=True),
                 Fact("tax", money=True),
                 Fact("paid", money=True),
-                Fact("credits", money=True),
+                Fact("credits", _("Taken back by credit notes"), money=True, hide_empty=True),
                 Fact("due", _("To be paid"), money=True),
                 Fact("overpaid", _("To be given back"), money=True, hide_empty=True),
                 Fact("credit_until", hide_empty=True),

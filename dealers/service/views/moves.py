@@ -93,7 +93,7 @@ HAND_IN = [
            lambda job: _open(job.repair_order), menu=True, icon="camera"),
     Action("service:job_request_part", _("Request part"), may.WORK_ON_JOB, _changeable, menu=True,
            icon="package"),
-    Action("service:job_find", _("Finding"), may.WORK_ON_JOB,
+    Action("service:job_find", _("Note a finding"), may.WORK_ON_JOB,
            lambda job: _open(job.repair_order), menu=True, icon="checks"),
 ]  # fmt: skip
 
@@ -101,7 +101,7 @@ JOB_ACTIONS = [
     Action("service:job_start", _("Start work"), may.WORK_ON_JOB,
            lambda job: _workable(job) and job.state == JobState.WAITING, icon="clock"),
     Action("service:job_stop", _("Stop work"), may.WORK_ON_JOB,
-           lambda job: _workable(job) and job.state == JobState.WORKING),
+           lambda job: _changeable(job) and job.state == JobState.WORKING),
     Action("service:job_finish", _("Finish job"), may.WORK_ON_JOB, _workable, icon="check"),
     Action("service:job_authorise", _("Customer agrees"), may.AUTHORISE_JOB,
            _may_answer(Authorisation.AUTHORISED), primary=True),

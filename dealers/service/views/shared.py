@@ -108,8 +108,8 @@ class SharedOrder(_OfOrder):
         job.repair_order = self.record
         return {
             "job": job,
-            "lines": job.lines.all() if job.pay_type == PayType.CUSTOMER else [],
-            "pays": job.pay_type == PayType.CUSTOMER,
+            "lines": job.lines.all() if job.pay_type == PayType.CUSTOMER and not job.shares else [],
+            "pays": bool(job.customer_amount) or job.pay_type == PayType.CUSTOMER,
             "tone": JOB_TONES[job.state],
             "answer_tone": AUTHORISATION_TONES[job.authorisation],
             "is_asked": job.authorisation == Authorisation.ASKED and self.record.is_open,

@@ -80,7 +80,7 @@ def test_link_is_kept_out_of_caches_engines_and_logs(anybody, shared):
     for path in (link(shared), "/q/nothing/"):
         page = anybody.get(path)
         assert "noindex" in page.headers["X-Robots-Tag"]
-        assert page.headers["Referrer-Policy"] == "no-referrer"
+        assert page.headers["Referrer-Policy"] == "strict-origin"
         assert "no-store" in page.headers["Cache-Control"]
 
 

@@ -72,7 +72,7 @@ def test_customer_sees_work_findings_and_photos_in_their_language(
     assert 'lang="en"' in text_of(anybody.get(link(shared), {"lang": "en"}))
     assert page.headers["Cache-Control"] == "private, no-store"
     assert "noindex" in page.headers["X-Robots-Tag"]
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
 
 
 def test_photos_are_those_of_the_order_only(anybody, shared, asked, technician, advisor):
@@ -128,6 +128,28 @@ def test_yes_goes_through_the_advisors_service(anybody, shared, asked, advisor):
     assert (asked.authorisation, asked.authorised_how) == (Authorisation.AUTHORISED, "online")
     assert (asked.authorised_amount, asked.authorised_by) == (Decimal(380), "Zhao Min")
     assert "Please hurry" in Notification.objects.get(user=advisor).values["words"]
+
+
+def test_the_car_stands_in_work_again_once_nothing_is_asked(shared, asked, technician, advisor):
+    services.authorise_job(job=asked, how="phone", actor=advisor)
+    services.start_work(job=asked, actor=technician)
+    more = services.add_fee(job=asked, description="Seal", amount=Decimal(20), actor=advisor).job
+    services.ask_authorisation(job=more, actor=advisor)
+    shared.refresh_from_db()
+    assert shared.board == Board.WAITING_APPROVAL
+    services.stop_work(job=more, actor=technician)
+    services.authorise_job(job=more, how="online", actor=None)
+    shared.refresh_from_db()
+    assert shared.board == Board.IN_PROGRESS
+
+
+def test_who_pays_a_part_is_told_the_part(anybody, shared, asked, advisor):
+    shares = {"customer": Decimal(30), "insurance": Decimal(70)}
+    services.share_job(job=asked, shares=shares, actor=advisor)
+    page = text_of(anybody.get(link(shared), headers={"accept-language": "en"}))
+    assert "¥114.00" in page
+    assert "Not charged" not in page
+    assert "¥380.00" not in page
 
 
 @pytest.mark.parametrize(("what", "became"), [("decline", "declined"), ("later", "deferred")])
