@@ -42,3 +42,38 @@ class Stamped(Model):
 
     class Meta:
         abstract = True
+
+
+class Undeletable(Exception):
+    """Code tried to delete what is only ever closed. Always a bug; never caught."""
+
+
+class KeptQuerySet(models.QuerySet):
+    """Rows that stay: ``delete`` refuses."""
+
+    def delete(self) -> Any:
+        raise Undeletable(self.model.instead_of_delete)
+
+    # As on Django's own: not for templates, not on the manager.
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+
+class Kept(models.Model):
+    """A row that is closed and never deleted.
+
+    Needed by every model that is installed in several kinds of tenants and is pointed at by a model
+    of fewer kinds: to delete a row Django looks into all tables that point at it, and in a dealer's
+    schema those of the hub do not exist. ``instead_of_delete`` says what to call.
+    """
+
+    instead_of_delete = ""
+    objects = KeptQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        raise Undeletable(self.instead_of_delete)
+
+    delete.alters_data = True  # type: ignore[attr-defined]

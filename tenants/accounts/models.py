@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.models import Stamped
+from portal.core.models import Kept, KeptQuerySet, Stamped
 from tenants.accounts.registry import default_verbs, role_label
 
 
@@ -25,8 +25,10 @@ class UnitKind(models.TextChoices):
     REGION = "region", _("Region")
 
 
-class Unit(Stamped):
+class Unit(Kept, Stamped):
     """A place in the organisation: a store with its departments and teams, or a hub's region."""
+
+    instead_of_delete = "A unit is closed, never deleted: call accounts.services.close_unit."
 
     kind = models.CharField(_("kind"), max_length=12, choices=UnitKind)
     name = models.CharField(_("name"), max_length=80)
@@ -51,7 +53,7 @@ class Unit(Stamped):
         return self.name
 
 
-class Role(Stamped):
+class Role(Kept, Stamped):
     """A named set of verbs such as ``claims.claim.submit``; an owner may edit it.
 
     ``verbs`` is null while the role is as delivered: then the code's list for ``key`` holds, so
@@ -59,6 +61,8 @@ class Role(Stamped):
     of its own either: it is called by its translated name until somebody renames it. Keys that
     begin with ``_`` are the portal's own and never offered to anybody.
     """
+
+    instead_of_delete = "A role is never deleted: withdraw it from its people, or call accounts.services.reset_role."
 
     key = models.CharField(_("key"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=60, blank=True)
@@ -100,7 +104,7 @@ class Reach:
         return bool(self.everything or self.stores or self.teams or self.own)
 
 
-class PeopleQuerySet(models.QuerySet["User"]):
+class PeopleQuerySet(KeptQuerySet):
     """People, and whom of them a colleague may see or change."""
 
     def visible_to(self, user: User, verb: str) -> PeopleQuerySet:
@@ -140,8 +144,12 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
-class User(Stamped, AbstractBaseUser):
+class User(Kept, Stamped, AbstractBaseUser):
     """A person of one tenant. Not ``auth.User``: its integer keys and group tables are not ours."""
+
+    instead_of_delete = (
+        "A person is locked out, never deleted: call accounts.services.deactivate_person."
+    )
 
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("name"), max_length=80)

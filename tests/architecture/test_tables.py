@@ -3,8 +3,9 @@
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 
+from portal.core.models import Kept
 from tenants.models import Tenant
 
 KINDS = ("ops", "dealer", "hub")
@@ -166,3 +167,38 @@ def test_catalogue_queries_can_find_what_they_look_for(north):
     ):
         with pytest.raises(AssertionError):
             check(north.schema_name)
+
+
+def kinds_of(model: type[models.Model]) -> set[str]:
+    """The kinds of tenants in whose schemas this model has its table."""
+    app = apps.get_app_config(model._meta.app_label).name
+    return {kind for kind, parts in settings.TENANT_TYPES.items() if app in parts["APPS"]}
+
+
+def cannot_be_deleted_everywhere() -> set[type[models.Model]]:
+    """Models that Django could not delete in some tenant: it looks into every table that points at
+    theirs, and there one of those does not exist."""
+    return {
+        model
+        for model in apps.get_models()
+        for field in model._meta.get_fields(include_hidden=True)
+        if field.auto_created and not field.concrete and (field.one_to_many or field.one_to_one)
+        if field.on_delete is not models.DO_NOTHING
+        if not kinds_of(model) <= kinds_of(field.related_model)
+    }
+
+
+def test_what_others_point_at_in_some_kinds_only_is_never_deleted():
+    found = cannot_be_deleted_everywhere()
+    assert {model.__name__ for model in found} >= {"Unit", "Role", "User"}
+    assert [model._meta.label for model in found if not issubclass(model, Kept)] == []
+
+
+def test_model_without_the_guard_would_be_found(monkeypatch):
+    everywhere = {
+        kind: {**parts, "APPS": [*parts["APPS"], "dealers.customers"]}
+        for kind, parts in settings.TENANT_TYPES.items()
+    }
+    monkeypatch.setattr(settings, "TENANT_TYPES", everywhere)
+    found = cannot_be_deleted_everywhere()
+    assert "Customer" in {model.__name__ for model in found if not issubclass(model, Kept)}

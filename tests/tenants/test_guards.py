@@ -8,15 +8,18 @@ import threading
 import psycopg
 import pytest
 from celery.concurrency import get_implementation
+from django.apps import apps
 from django.conf import settings as django_settings
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection, models, transaction
 from django.test import Client
 
+from portal.core.models import Undeletable
 from tenants import guards
 from tenants.backend.pooling import TransactionPooler, refuse_transaction_pooling
 from tenants.middleware import ThreadedServer
 from tenants.models import Tenant
 from tenants.states import TenantState
+from tests.conftest import make_store
 
 
 def test_settings_as_they_are_pass():
@@ -191,6 +194,32 @@ def test_threads_of_one_process_keep_their_tenants_apart(committed):
         north.pk: (north.schema_name, 0, "public"),
         south.pk: (south.schema_name, 0, "public"),
     }
+
+
+@pytest.mark.parametrize("name", ["Unit", "Role", "User"])
+def test_what_hub_and_dealers_share_is_closed_and_never_deleted(owner, name):
+    """Django would look for the hub's tables in the dealer's schema, and end in a ProgrammingError."""
+    model = apps.get_model("accounts", name)
+    row = model.objects.first()
+    for delete in (
+        row.delete,
+        model.objects.all().delete,
+        model._default_manager.filter(pk=row.pk).delete,
+    ):
+        with pytest.raises(Undeletable, match=r"never deleted: .*accounts\.services\."):
+            delete()
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_without_the_guard_the_deletion_would_break(owner, store):
+    with pytest.raises(ProgrammingError, match="does not exist"), transaction.atomic():
+        models.QuerySet(model=type(store)).filter(pk=store.pk).delete()
+
+
+def test_related_rows_are_kept_too(owner, store):
+    make_store("S2", parent=store)
+    with pytest.raises(Undeletable):
+        store.children.all().delete()
 
 
 # Hosts
