@@ -12,6 +12,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "refill-pool": {"task": "tenants.tasks.refill_pool", "schedule": 30.0},
     "sweep-jobs": {"task": "tenants.workspace.tasks.sweep_jobs", "schedule": 60.0},
+    "sweep-proofs": {"task": "tenants.signup.tasks.sweep_proofs", "schedule": 30.0},
     "seal-audit": {"task": "tenants.audit.tasks.seal_audit", "schedule": 300.0},
     "clear-sessions": {
         "task": "tenants.accounts.tasks.clear_sessions",

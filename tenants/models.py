@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tenants.models import DomainMixin, TenantMixin
 
 from portal.core.models import Model, Stamped
+from tenants.letters import Letter
 from tenants.states import TENANT_MOVES, Kind, TenantState
 
 
@@ -96,3 +97,16 @@ class NetworkInvitation(Stamped):
 
     def __str__(self):
         return f"{self.code} of {self.hub}"
+
+
+class ProofMail(Letter):
+    """The link of a sign-up on its way to the mail server; once there, or given up, the row goes.
+
+    ``public`` keeps no people: receiver, subject and text are sealed, and nothing else is here.
+    """
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], name="proofs_to_send")]
+
+    def __str__(self):
+        return str(self.pk)

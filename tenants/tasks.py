@@ -4,6 +4,9 @@ from celery import shared_task
 
 from tenants import services
 from tenants.signup.services import resume_all
+from tenants.signup.tasks import send_proof, sweep_proofs
+
+__all__ = ["refill_pool", "resume_provisioning", "send_proof", "sweep_proofs"]
 
 
 @shared_task

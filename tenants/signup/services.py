@@ -18,7 +18,7 @@ from tenants.models import Kind, NetworkInvitation, Tenant
 from tenants.services import erase_tenant, open_invitation, take_from_pool
 from tenants.signup.addresses import clean_slug, is_free
 from tenants.signup.links import PROOF_SECONDS, Wish, new_wish_id, sign_welcome
-from tenants.signup.mail import send_proof
+from tenants.signup.mail import queue_proof
 from tenants.signup.steps import NewOwner, PersonNeeded, run_steps
 from tenants.states import TenantState
 
@@ -36,7 +36,8 @@ class AlreadyOpen(Conflict):
 def ask_for_workspace(
     *, company: str, full_name: str, email: str, slug: str, language: str, join_code: str = ""
 ) -> Wish:
-    """Mail the person a link that proves their address. Nothing is stored, nothing is reserved.
+    """Mail the person a link that proves their address. Nothing is reserved, and nothing stays
+    stored once the mail has left.
 
     Raises ``InvalidInput`` for an address or a code that cannot be had, ``Conflict`` for a taken
     address.
@@ -55,7 +56,7 @@ def ask_for_workspace(
         language=language,
         join_code=join_code,
     )
-    send_proof(wish)
+    queue_proof(wish)
     return wish
 
 

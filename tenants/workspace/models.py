@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from portal.core.models import Model, Stamped
+from tenants.letters import Letter
 from tenants.workspace.states import JobState, MailState
 
 
@@ -147,20 +148,16 @@ class StoredFile(Stamped):
         return self.name
 
 
-class OutgoingMail(Stamped):
-    """A mail that is to leave. The row is the truth: it is written with what the mail tells of.
+class OutgoingMail(Letter):
+    """A mail of this workspace.
 
-    waiting -> sent | given_up. ``sealed`` are subject and text, which nobody can read in the table
-    and which are gone once the mail is.
+    waiting -> sent | given_up. Subject and text are gone once the mail is.
     """
 
     to = models.EmailField()
     template = models.CharField(max_length=60, help_text="What kind of mail it is.")
     about = models.UUIDField(null=True, help_text="Id of the record it tells of.")
-    sealed = models.TextField(blank=True)
     state = models.CharField(max_length=8, choices=MailState, default=MailState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=now)
     last_error = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
 

@@ -1,26 +1,22 @@
 """Mail that leaves: written down with what it tells of, sent by a worker, tried until it is gone."""
 
 import logging
-import smtplib
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.timezone import now
 
+from tenants import letters
 from tenants.accounts.models import Invitation
-from tenants.sealing import box
 from tenants.workspace.models import OutgoingMail
 from tenants.workspace.states import MailState
 
 log = logging.getLogger(__name__)
-# Longer than a mail server may take (``EMAIL_TIMEOUT``): who died meanwhile is followed by another.
-LEASE = timedelta(minutes=3)
 # Minutes between two tries: four days in all.
 PAUSES = (1, 5, 15, 60, 240, 720, 1440, 1440, 1440)
-PURPOSE = "mail"
 KEEP = timedelta(days=30)
 
 
@@ -39,7 +35,7 @@ def queue_mail(
         to=to,
         template=template,
         about=about,
-        sealed=box(PURPOSE).encrypt(f"{subject}\n{text}".encode()).decode(),
+        sealed=letters.seal(subject, text),
     )
     schema_name = connection.schema_name
     transaction.on_commit(lambda: _ring(schema_name, mail.pk))
@@ -69,28 +65,20 @@ def send_queued(*, mail_id: UUID | str) -> bool:
     Outside any transaction, for the server is slow. Woken twice, the second finds nothing to do. A
     worker that dies in between leaves it to the sweep, which sends it: at worst twice, never not.
     """
-    mail = _claim(mail_id)
+    mail = letters.take(_waiting(), mail_id)
     if mail is None:
         return False
-    subject, _end, text = box(PURPOSE).decrypt(mail.sealed.encode()).decode().partition("\n")
-    try:
-        EmailMessage(subject, text, to=[mail.to]).send()
-    except (smtplib.SMTPException, OSError) as error:
-        _put_back(mail, str(error))
+    subject, text = letters.unseal(mail.sealed, 2)
+    fault = letters.hand_over(to=mail.to, subject=subject, text=text)
+    if fault:
+        _put_back(mail, fault)
         return False
     _note_sent(mail)
     return True
 
 
-@transaction.atomic
-def _claim(mail_id: UUID | str) -> OutgoingMail | None:
-    due = OutgoingMail.objects.filter(state=MailState.WAITING, next_try_at__lte=now())
-    mail = due.select_for_update(skip_locked=True).filter(pk=mail_id).first()
-    if mail is not None:
-        mail.attempts += 1
-        mail.next_try_at = now() + LEASE
-        mail.save(update_fields=["attempts", "next_try_at", "updated_at"])
-    return mail
+def _waiting() -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(state=MailState.WAITING)
 
 
 @transaction.atomic
@@ -98,10 +86,8 @@ def _put_back(mail: OutgoingMail, why: str) -> None:
     """Try again later, or say that it is given up: the text goes with it."""
     log.warning("mail %s (%s) was not taken: %s", mail.pk, mail.template, why)
     values: dict[str, Any] = {"last_error": why[:200]}
-    if mail.attempts > len(PAUSES):
-        values |= {"state": MailState.GIVEN_UP, "sealed": ""}
-    else:
-        values["next_try_at"] = now() + timedelta(minutes=PAUSES[mail.attempts - 1])
+    again = letters.next_try(mail, PAUSES)
+    values |= {"next_try_at": again} if again else {"state": MailState.GIVEN_UP, "sealed": ""}
     OutgoingMail.objects.filter(pk=mail.pk, attempts=mail.attempts).update(**values)
 
 
@@ -117,8 +103,7 @@ def _note_sent(mail: OutgoingMail) -> None:
 
 def mail_to_send() -> list[UUID]:
     """Mail of this workspace that should have left by now. For the sweep."""
-    due = OutgoingMail.objects.filter(state=MailState.WAITING, next_try_at__lte=now())
-    return list(due.order_by("next_try_at").values_list("pk", flat=True)[:200])
+    return letters.due(_waiting())
 
 
 @transaction.atomic
