@@ -1,10 +1,13 @@
 """How values look."""
 
 import pytest
+from django.template import Context, Template
 from django.utils import translation
 
 from dealers.customers.models import Customer
-from portal.ui.values import labels_of, text_of
+from portal.ui.details import Fact
+from portal.ui.tables import Column, Table
+from portal.ui.values import badge, display, esc, labels_of, text_of
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -29,3 +32,28 @@ def test_a_records_own_words_go_before_the_label():
             return "as the record says"
 
     assert text_of(Told(), "stage") == "as the record says"
+
+
+ODD = """Müller & "Söhne" <GmbH> 'Süd'"""
+ONCE = "Müller &amp; &quot;Söhne&quot; &lt;GmbH&gt; &#x27;Süd&#x27;"
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        lambda customer: esc(esc(ODD)),
+        lambda customer: display(display(ODD)),
+        lambda customer: badge(ODD),
+        lambda customer: Fact("full_name").html(customer),
+        lambda customer: Fact("full_name", render=lambda c: c.full_name).html(customer),
+        lambda customer: Fact("full_name", url=lambda c: "/").html(customer),
+        lambda customer: Table(
+            [Column("full_name", link=True)], [customer], url=lambda record: "/"
+        ).body(),
+    ],
+)
+def test_what_somebody_typed_is_escaped_once_whichever_way_it_goes(made):
+    drawn = Template("{{ made }}").render(Context({"made": made(Customer(full_name=ODD))}))
+    assert ONCE in drawn
+    assert "&amp;quot;" not in drawn
+    assert ODD not in drawn
