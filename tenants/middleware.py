@@ -82,9 +82,12 @@ def refuse_threads(environ) -> None:
 
 
 def _nobody_here() -> HttpResponse:
-    """For a host that is nobody's, or nobody's any more: plain, without a brand or a hint."""
+    """For a host that is nobody's, or nobody's any more: plain, without a brand or a hint at who
+    else lives here."""
     return HttpResponse(
-        "No workspace lives at this address.\n", status=404, content_type="text/plain"
+        "No workspace lives at this address. Check its spelling.\n",
+        status=404,
+        content_type="text/plain",
     )
 
 

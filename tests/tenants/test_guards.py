@@ -242,7 +242,7 @@ UNKNOWN = ["evil.example", "nobody.portal.test", "portal.test.evil.example", "12
 def test_unknown_host_is_plain_not_found(db, host):
     answer = Client(headers={"host": host}).get("/")
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/plain")
-    assert answer.content == b"No workspace lives at this address.\n"
+    assert answer.content == b"No workspace lives at this address. Check its spelling.\n"
 
 
 def test_nothing_but_the_host_decides(db):

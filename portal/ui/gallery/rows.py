@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 NAMES = [
     "王秀英",
@@ -70,10 +71,40 @@ class Row:
         return "/ui/thing/"
 
 
-def make(count: int) -> list[Row]:
+class Rows(list):
+    """Rows that answer what a list, its export and its bulk actions ask of a queryset."""
+
+    def order_by(self, *names):
+        return self
+
+    def iterator(self, chunk_size):
+        return iter(self)
+
+    def count(self):
+        return len(self)
+
+    def filter(self, pk__in):
+        return Rows(row for row in self if row.pk in pk__in)
+
+    def __getitem__(self, wanted):
+        found = super().__getitem__(wanted)
+        return Rows(found) if isinstance(wanted, slice) else found
+
+
+def looks(here: str) -> list[dict]:
+    """The switch between list, board and calendar."""
+    found = [
+        ("list", _("List"), "/ui/list/"),
+        ("layout-kanban", _("Board"), "/ui/board/"),
+        ("calendar", _("Calendar"), "/ui/calendar/"),
+    ]
+    return [{"icon": i, "label": n, "url": u, "active": i == here} for i, n, u in found]
+
+
+def make(count: int) -> Rows:
     """The first ``count`` rows; always the same but for the clock."""
     now = timezone.now()
-    return [
+    return Rows(
         Row(
             n=n,
             name=NAMES[n % len(NAMES)],
@@ -87,4 +118,4 @@ def make(count: int) -> list[Row]:
             is_vip=n % 6 == 1,
         )
         for n in range(count)
-    ]
+    )

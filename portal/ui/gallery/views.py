@@ -12,22 +12,27 @@ from portal.core.errors import InvalidInput
 from portal.ui import charts, values
 from portal.ui.damage import DamageField
 from portal.ui.details import Action, Fact, Group, Tab
-from portal.ui.forms import DayInput, FilesField, MoneyInput, NumberField, SignatureField
-from portal.ui.gallery.rows import ADVISORS, LABELS, NAMES, STATES, TONES, make
+from portal.ui.forms import (
+    ComboInput,
+    DayInput,
+    FilesField,
+    MoneyInput,
+    NumberField,
+    SignatureField,
+)
+from portal.ui.gallery.base import Gallery
+from portal.ui.gallery.rows import LABELS, NAMES, STATES, TONES, looks, make
+from portal.ui.gallery.states import FAULTS, JOBS
 from portal.ui.pages import (
     BoardPage,
-    BulkAction,
     CalendarEntry,
     CalendarPage,
     Card,
     DetailPage,
     FormScreen,
-    ListPage,
     PrintPage,
-    Screen,
 )
 from portal.ui.pages.boards import Lane
-from portal.ui.pages.lists import Pager
 from portal.ui.ports import Entry
 from portal.ui.tables import (
     AgeColumn,
@@ -62,6 +67,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=20, help_text=_("As on the identity card."))
     phone = forms.CharField(label=_("Phone"), required=False)
+    owner = forms.CharField(label=_("Owner"), widget=ComboInput("gallery_options"), required=False)
     car = forms.ChoiceField(label=_("Car"), choices=[("", "–"), ("s5", "Nebula S5"), ("x9", "X9")])
     amount = NumberField(label=_("Amount"), widget=MoneyInput())
     day = forms.DateField(label=_("Day"), widget=DayInput(), required=False)
@@ -81,12 +87,6 @@ class SampleForm(forms.Form):
     agrees = forms.BooleanField(label=_("May be called"), required=False)
 
 
-class Gallery(Screen):
-    signed_in = True
-    model = None
-    http_method_names = ["get", "head", "options"]  # samples have nothing to change
-
-
 class Parts(Gallery):
     """Buttons, badges, fields, charts and all other parts."""
 
@@ -104,6 +104,8 @@ class Parts(Gallery):
             marks=MARKS,
             no_marks=[],
             steps=[_("Who"), _("Which car"), _("Price"), _("Sign")],
+            faults=FAULTS,
+            job_states=JOBS,
         )
 
 
@@ -132,77 +134,6 @@ def _entries():
         ),
         Entry(now - timedelta(days=2), NAMES[1], "Register leads"),
     ]
-
-
-class SampleList(Gallery, ListPage):
-    """A list with 0, 3 or 200 rows: ``?rows=200``."""
-
-    title = _("Leads")
-    columns = COLUMNS
-    presets = [("mine", _("Mine"), "status=new"), ("late", _("Late"), "late=1")]
-    bulk_actions = [BulkAction("assign", _("Assign…"), "", service=print, icon="user-check")]
-    empty = _("Leads are people who asked about a car: from the web, the phone or the door.")
-    empty_title = _("No leads yet")
-    empty_icon = "user-plus"
-    ordering = ("-created_at",)
-
-    @cached_property
-    def rows(self):
-        if self.is_wrong:
-            return []
-        wanted = self.request.GET.get("rows", "200")
-        found = make(min(int(wanted), 500) if wanted.isdigit() else 200)
-        picked = self.request.GET.getlist("status")
-        text = self.request.GET.get("q", "").lower()
-        found = [r for r in found if not picked or r.status in picked]
-        found = [r for r in found if text in f"{r.name} {r.car}".lower()]
-        return sorted(found, key=lambda r: r.amount or 0) if "amount" in self.sort else found
-
-    @property
-    def pager(self):
-        shown = len(self.page_rows)
-        more = shown > self.page_size
-        total = None if more else len(self.rows)
-        return Pager(self.page_number, self.page_size, min(shown, self.page_size), more, total)
-
-    @cached_property
-    def filterset(self):
-        class Filters(forms.Form):
-            q = forms.CharField(required=False)
-            status = forms.MultipleChoiceField(
-                label=_("Status"), choices=LABELS.items(), required=False
-            )
-            owner = forms.ChoiceField(
-                label=_("Owner"),
-                choices=[("", ""), *((a, a) for a in ADVISORS if a)],
-                required=False,
-            )
-
-        form = Filters(self.request.GET)
-        return SimpleNamespace(
-            form=form, filters=dict.fromkeys(form.fields), is_valid=form.is_valid
-        )
-
-    @property
-    def allowed_bulk(self):
-        return self.bulk_actions
-
-    @property
-    def allowed_columns(self):
-        return self.columns
-
-    @property
-    def create_button(self):
-        return {"url": "/ui/form/", "label": _("New lead")}
-
-    @property
-    def other_looks(self):
-        looks = [
-            ("list", "/ui/list/"),
-            ("layout-kanban", "/ui/board/"),
-            ("calendar", "/ui/calendar/"),
-        ]
-        return [{"icon": i, "label": i, "url": u, "active": i == "list"} for i, u in looks]
 
 
 class SampleThing(Gallery, DetailPage):
@@ -322,10 +253,7 @@ class SampleBoard(Gallery, BoardPage):
 
     @property
     def other_looks(self):
-        return [
-            {**look, "active": "kanban" in look["icon"]}
-            for look in SampleList.other_looks.fget(self)
-        ]
+        return looks("layout-kanban")
 
     create_button = None
 
@@ -352,10 +280,7 @@ class SampleCalendar(Gallery, CalendarPage):
 
     @property
     def other_looks(self):
-        return [
-            {**look, "active": look["icon"] == "calendar"}
-            for look in SampleList.other_looks.fget(self)
-        ]
+        return looks("calendar")
 
 
 class SamplePaper(Gallery, PrintPage):

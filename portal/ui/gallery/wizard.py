@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import InvalidInput
 from portal.ui.forms import MoneyInput, NumberField
-from portal.ui.gallery.views import Gallery
+from portal.ui.gallery.base import Gallery
 from portal.ui.pages import Step, WizardPage
 
 
