@@ -5,13 +5,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.claims import selectors
 from dealers.claims.models import WarrantyClaim
-from dealers.claims.permissions import CREATE_CLAIM, SUBMIT_CLAIM, VIEW_CLAIM
+from dealers.claims.permissions import CREATE_CLAIM, EDIT_CLAIM, SUBMIT_CLAIM, VIEW_CLAIM
 from dealers.claims.states import CLAIM_TONES, WAITING, ClaimState
 from dealers.service.models import Job
 from dealers.service.states import CLAIMABLE, JobState
 from portal.ui.details import Action, Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, SearchProvider
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
+from tenants.accounts.leaving import WorkKind
 from tenants.accounts.models import User
 
 MENU = [
@@ -80,3 +81,13 @@ def _claims(page) -> Table:
 
 
 VEHICLE_TABS = [Tab("claims", _("Claims"), table=_claims, verb=VIEW_CLAIM)]
+
+# What lies open with a colleague, who cannot be deactivated while it does.
+OPEN_WORK = [
+    WorkKind(
+        "claims",
+        _("Claims"),
+        lambda person: WarrantyClaim.objects.filter(owner=person, state__in=WAITING),
+        EDIT_CLAIM,
+    )
+]

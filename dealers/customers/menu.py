@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers import selectors
+from dealers.customers import selectors, services
 from dealers.customers.permissions import (
     CREATE_CUSTOMER,
     HAND_OVER_CUSTOMER,
@@ -15,6 +15,7 @@ from dealers.customers.permissions import (
     VIEW_VALUE,
     VIEW_VEHICLE,
 )
+from portal.ui.details import Action
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import AgeColumn, Column, Table
 from tenants.accounts.models import User
@@ -50,7 +51,7 @@ MENU = [
         63,
     ),
     MenuItem(
-        _("Hand over customers"),
+        _("Hand over work"),
         "customers:hand_over_all",
         "transfer",
         HAND_OVER_CUSTOMER,
@@ -62,6 +63,15 @@ MENU = [
         _("Customer care rules"),
         "customers:policy_edit",
         "settings",
+        MANAGE_POLICY,
+        None,
+        "office",
+        61,
+    ),
+    MenuItem(
+        _("Customer assignment"),
+        "customers:assignment_list",
+        "user-check",
         MANAGE_POLICY,
         None,
         "office",
@@ -122,4 +132,16 @@ CUSTOMER_RECORDS = [
     ("customers.followup.customer", _("Follow-ups")),
     ("customers.customerlink.customer", _("People who belong to them")),
     ("customers.customerlink.other", _("Belongs to")),
+]
+
+# What lies open with a colleague, who cannot be deactivated while it does.
+OPEN_WORK = services.OPEN_WORK
+PERSON_ACTIONS = [
+    Action(
+        "customers:hand_over_work",
+        _("Hand over work"),
+        HAND_OVER_CUSTOMER,
+        when=lambda person: not person.is_service,
+        icon="transfer",
+    )
 ]

@@ -236,3 +236,10 @@ class Outcome(models.TextChoices):
     POSTPONED = "postponed", _("Asked to call later")
     REFUSED = "refused", _("Not interested")
     DROPPED = "dropped", _("No longer needed")
+
+
+class AssignmentMethod(models.TextChoices):
+    """How a rule chooses among its people who looks after a new customer."""
+
+    ROUND_ROBIN = "round_robin", _("In turn")
+    LEAST_LOAD = "least_load", _("Fewest prospects")

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from dealers.customers.views import (
+    assignment,
     customers,
     followups,
     importing,
@@ -19,9 +20,31 @@ urlpatterns = [
     path("customers/import/", importing.CustomerImport.as_view(), name="customer_import"),
     path("customers/options/", customers.CustomerOptions.as_view(), name="customer_options"),
     path("customers/hand-over/", relations.HandOverAll.as_view(), name="hand_over_all"),
+    path("customers/hand-over/<uuid:pk>/", relations.HandOverWork.as_view(), name="hand_over_work"),
     path("customers/people/<uuid:pk>/remove/", relations.LinkRemove.as_view(), name="link_remove"),
     path("customers/value/", value.ValueAnalysis.as_view(), name="value"),
     path("customers/rules/", value.PolicyEdit.as_view(), name="policy_edit"),
+    path("customers/assignment/", assignment.AssignmentList.as_view(), name="assignment_list"),
+    path(
+        "customers/assignment/new/",
+        assignment.AssignmentCreate.as_view(),
+        name="assignment_create",
+    ),
+    path(
+        "customers/assignment/preview/",
+        assignment.AssignmentPreview.as_view(),
+        name="assignment_preview",
+    ),
+    path(
+        "customers/assignment/<uuid:rule>/",
+        assignment.AssignmentEdit.as_view(),
+        name="assignment_edit",
+    ),
+    path(
+        "customers/assignment/<uuid:rule>/remove/",
+        assignment.AssignmentRemove.as_view(),
+        name="assignment_remove",
+    ),
     path("customers/duplicates/", merging.DuplicateList.as_view(), name="duplicate_list"),
     path("customers/merges/", merging.MergeList.as_view(), name="merge_list"),
     path("customers/merges/<uuid:pk>/", merging.MergeDetail.as_view(), name="merge_detail"),

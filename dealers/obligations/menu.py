@@ -7,12 +7,19 @@ from django.utils.translation import gettext_lazy as _
 from dealers.obligations import permissions as may
 from dealers.obligations import selectors
 from dealers.obligations.models import AccidentCase, RescueTicket, ServiceContract
-from dealers.obligations.states import CASE_TONES, CONTRACT_TONES, RESCUE_TONES
+from dealers.obligations.states import (
+    CASE_TONES,
+    CONTRACT_TONES,
+    OPEN_CASES,
+    OPEN_RESCUES,
+    RESCUE_TONES,
+)
 from dealers.obligations.views.solutions import solutions_of
 from dealers.service.states import ON_THE_BOARD
 from portal.ui.details import Action, Tab
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
+from tenants.accounts.leaving import WorkKind
 from tenants.accounts.models import User
 from tenants.reference.three_guarantees import LEVEL_TONES, Level, Standing
 
@@ -174,4 +181,21 @@ JOB_TABS = [
         context=solutions_of,
         verb=may.VIEW_SOLUTION,
     )
+]
+
+# What lies open with a colleague, who cannot be deactivated while it does.
+OPEN_WORK = [
+    WorkKind(
+        "accidents",
+        _("Accident cases"),
+        lambda person: AccidentCase.objects.filter(owner=person, state__in=OPEN_CASES),
+        may.MANAGE_CASE,
+    ),
+    WorkKind(
+        "rescues",
+        _("Rescues"),
+        lambda person: RescueTicket.objects.filter(technician=person, state__in=OPEN_RESCUES),
+        may.DRIVE_RESCUE,
+        field="technician",
+    ),
 ]

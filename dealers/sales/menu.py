@@ -24,6 +24,7 @@ from dealers.sales.permissions import (
 )
 from dealers.sales.selectors import customers
 from dealers.sales.selectors.showroom import visitors_inside
+from dealers.sales.services import leaving
 from dealers.sales.services.erasing import erase_leads_of
 from dealers.sales.states import (
     CONTRACT_TONES,
@@ -356,3 +357,4 @@ CUSTOMER_HINTS = [customers.quotes_running_out]
 # Why somebody's data may not be erased yet, and where copies of it stand.
 CUSTOMER_HOLDS = [customers.open_contract_of]
 CUSTOMER_ERASERS = [erase_leads_of]
+OPEN_WORK = leaving.OPEN_WORK

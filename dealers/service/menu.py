@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.service import permissions as may
 from dealers.service import selectors
 from dealers.service.models import RepairOrder
+from dealers.service.services import leaving
 from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, ON_THE_BOARD
 from portal.ui.details import Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
@@ -149,3 +150,4 @@ CUSTOMER_RECORDS = [
 CUSTOMER_VALUE = [selectors.visits_of_customers]
 # Why somebody's data may not be erased yet.
 CUSTOMER_HOLDS = [selectors.open_order_of]
+OPEN_WORK = leaving.OPEN_WORK

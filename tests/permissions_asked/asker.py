@@ -47,6 +47,10 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("post", "service:dispatch"),
     ("post", "service:bay_board"),
     ("post", "service:reception"),
+    ("get", "customers:assignment_edit"),
+    ("post", "customers:assignment_edit"),
+    ("get", "customers:assignment_remove"),
+    ("post", "customers:assignment_remove"),
     ("get", "get customer_imports_retrieve"),
     ("post", "post fleet_trips_cancel"),
 }

@@ -30,6 +30,8 @@ class CustomerPolicy(Stamped):
         _("first service after delivery (days)"), default=90
     )
     birthday_days = models.PositiveSmallIntegerField(_("birthday told before (days)"), default=7)
+    # Who looks after new customers: ``selectors.AssignmentRule`` as plain JSON, in order.
+    assignment_rules = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         constraints = [

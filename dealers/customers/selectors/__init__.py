@@ -1,5 +1,12 @@
 """Reads of customers, cars, timelines and follow-ups."""
 
+from dealers.customers.selectors.assignment import (
+    Arrival,
+    Assigned,
+    AssignmentRule,
+    assigned_by,
+    assignment_rules,
+)
 from dealers.customers.selectors.duplicates import (
     CHOSEN,
     MOST_PAIRS,
@@ -60,11 +67,16 @@ __all__ = [
     "REASONS",
     "WINDOW",
     "Analysis",
+    "Arrival",
+    "Assigned",
+    "AssignmentRule",
     "Completeness",
     "Figures",
     "Hint",
     "Pair",
     "analysis",
+    "assigned_by",
+    "assignment_rules",
     "classes",
     "completeness",
     "days_to_birthday",

@@ -1,5 +1,6 @@
 """Everything that changes customers, their cars, their timelines and follow-ups."""
 
+from dealers.customers.services.assignment import change_assignment_rules, preview_assignment
 from dealers.customers.services.consents import erase_customer, record_consent
 from dealers.customers.services.contacts import (
     add_entry,
@@ -12,8 +13,10 @@ from dealers.customers.services.contacts import (
     plan_follow_up,
 )
 from dealers.customers.services.handing import (
-    hand_over_all,
+    OPEN_WORK,
+    count_work,
     hand_over_customer,
+    hand_over_work,
     share_customer,
     stop_sharing,
 )
@@ -49,24 +52,27 @@ __all__ = [
     "CHECK",
     "DETAILS",
     "IMPORT",
+    "OPEN_WORK",
     "TARGETS",
     "DuplicateCustomer",
     "Tally",
     "add_entry",
     "add_link",
+    "change_assignment_rules",
     "change_policy",
     "change_stage",
     "change_terms",
     "close_follow_ups",
     "complete_follow_up",
+    "count_work",
     "customer_for",
     "erase_customer",
     "escalate_follow_up",
     "grade_customers",
     "guessed",
-    "hand_over_all",
     "hand_over_customer",
     "hand_over_follow_ups",
+    "hand_over_work",
     "import_table",
     "keep_apart",
     "keep_table",
@@ -75,6 +81,7 @@ __all__ = [
     "message_of",
     "move_stage",
     "plan_follow_up",
+    "preview_assignment",
     "record_consent",
     "record_ownership",
     "register_customer",

@@ -58,9 +58,9 @@ def import_row(*, row: Row, actor: User) -> tuple[RowResult, Customer]:
 
 
 def _register(row: Row, actor: User) -> Customer:
-    """A new customer is nobody's unless the file says whose; and of the actor's store."""
-    details = {"owner": None, "store": actor.home_store, **row.details}
-    return register_customer(id=row.id, **details, actor=actor)
+    """A new customer is whose the file says, else whose the rules say; and of the actor's store."""
+    details = {"store": actor.home_store, **row.details}
+    return register_customer(id=row.id, is_imported=True, **details, actor=actor)
 
 
 def _apply(row: Row, existing: Customer, actor: User) -> tuple[RowResult, Customer]:

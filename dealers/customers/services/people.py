@@ -8,10 +8,14 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
-from dealers.customers.states import FLAGS, Channel, CustomerKind, Source, Stage
+from dealers.customers.selectors import Assigned
+from dealers.customers.services.assignment import arrival_of, assign
+from dealers.customers.services.contacts import add_entry
+from dealers.customers.states import FLAGS, Channel, CustomerKind, EntryKind, Source, Stage
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.locks import hold
 from portal.core.papers import clean_document
@@ -19,6 +23,7 @@ from portal.core.search import as_vector, name_words, phone_words, vehicle_words
 from portal.core.validation import clean_phone, clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
+from tenants.workspace.services import notify
 
 OLDEST_YEAR = 1900
 DETAILS = frozenset(
@@ -156,13 +161,16 @@ def register_customer(
     actor: User | None,
     allow_duplicate: bool = False,
     id: UUID | None = None,
+    wanted: str = "",
+    is_imported: bool = False,
     **details: Any,
 ) -> Customer:
     """Add a customer; the rest of ``details`` are the fields of ``DETAILS``.
 
-    Whoever adds a customer looks after them unless ``owner`` is given. Two people who enter the
-    same phone at once come one after the other, so that the second is told. ``id`` makes a repeated
-    import recognise its own customers.
+    Without ``owner`` the rules of the house say who looks after them, by ``wanted`` (the model they
+    ask for) too; where none fits whoever adds them, but nobody for a line of a file
+    (``is_imported``). Two people who enter the same phone at once come one after the other, so that
+    the second is told. ``id`` makes a repeated import recognise its own customers.
 
     Raises ``DuplicateCustomer`` (with ``existing``) unless ``allow_duplicate``; ``InvalidInput``.
     """
@@ -173,17 +181,51 @@ def register_customer(
     ).first()
     if existing and not allow_duplicate:
         raise DuplicateCustomer(existing)
-    if actor and not actor.is_service:
-        clean.setdefault("owner", actor)
-        if "store" not in clean:
-            clean["store_id"] = actor.home_store_id
+    if actor and not actor.is_service and "store" not in clean:
+        clean["store_id"] = actor.home_store_id
+    found = _assigned(clean, actor, wanted=wanted, is_imported=is_imported)
     _note_consents(clean, clean, [], actor)
     customer = Customer(**clean, **({"pk": id} if id else {}))
     customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
     customer.save(force_insert=True)
     del customer.search  # read again when asked for; now it is the expression
-    record(actor=actor, verb="customers.customer.create", target=customer)
+    record(actor=actor, verb="customers.customer.create", target=customer, changes=_told(found))
+    if found.owner is not None:
+        _tell_owner(customer, found, None if is_imported else actor)
     return customer
+
+
+def _assigned(
+    clean: dict[str, Any], actor: User | None, *, wanted: str, is_imported: bool
+) -> Assigned:
+    """Enter into the details who looks after the customer; by which rule, if one said so."""
+    if "owner" in clean:
+        return Assigned()
+    is_person = actor is not None and not actor.is_service
+    by_hand = is_person and not is_imported and not actor.via
+    found = assign(arrival_of(clean, wanted=wanted, by_hand=by_hand))
+    clean["owner"] = found.owner or (actor if is_person and not is_imported else None)
+    return found
+
+
+def _told(found: Assigned) -> dict[str, Any]:
+    """What the audit trail keeps of a rule that decided."""
+    return {"owner": str(found.owner), "rule": found.rule.name} if found.rule else {}
+
+
+def _tell_owner(customer: Customer, found: Assigned, actor: User | None) -> None:
+    """Keep on the timeline which rule gave them a customer, and let them know; not of each line of
+    a file."""
+    add_entry(
+        kind=EntryKind.RECORD,
+        text=gettext_noop("%(name)s looks after them by the rule “%(rule)s”"),
+        values={"name": str(found.owner), "rule": found.rule.name if found.rule else ""},
+        customer=customer,
+        actor=None,
+    )
+    if found.owner is not None and actor is not None and found.owner != actor:
+        text = gettext_noop("“%(name)s” is your customer now.")
+        notify(people=[found.owner], text=text, url=customer.get_absolute_url(), name=str(customer))
 
 
 @transaction.atomic

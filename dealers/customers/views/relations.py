@@ -2,15 +2,17 @@
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from dealers.customers import selectors, services
 from dealers.customers.forms import (
     ConsentForm,
     EraseForm,
-    HandOverAllForm,
     HandOverForm,
+    HandOverWorkForm,
+    LeaverForm,
     LinkForm,
     ShareForm,
 )
@@ -25,8 +27,11 @@ from dealers.customers.permissions import (
 from dealers.customers.states import Channel, Purpose
 from portal.ui.details import Action, Tab
 from portal.ui.pages import ActionView, FormScreen
+from portal.ui.pages.base import ObjectScreen
 from portal.ui.tables import BadgeColumn, Column, DateColumn, Table
+from tenants.accounts.leaving import open_work
 from tenants.accounts.models import User
+from tenants.accounts.permissions import MANAGE_PEOPLE
 
 
 def people_table(page) -> Table:
@@ -185,21 +190,64 @@ class CustomerHandOver(ActionView):
 
 
 class HandOverAll(FormScreen):
-    """All customers of somebody who leaves, to a colleague."""
+    """Whose work is to be handed over?"""
 
-    form_class = HandOverAllForm
+    form_class = LeaverForm
     verb = HAND_OVER_CUSTOMER
-    title = _("Hand over a colleague's customers")
-    help = _("Every customer and every open follow-up of one colleague goes to another.")
-    submit = _("Hand over all")
+    title = _("Hand over work")
+    help = _(
+        "Everything that lies open with a colleague who leaves: customers, leads, deals, tasks."
+    )
+    submit = _("Next")
+
+    def get_form_kwargs(self):
+        return {"user": self.user}
 
     def save(self, form):
-        return services.hand_over_all(**form.cleaned_data, actor=self.user)
+        return form.cleaned_data["person"]
 
     def get_success_url(self, result):
-        text = ngettext("%(n)d customer handed over.", "%(n)d customers handed over.", result)
-        messages.success(self.request, text % {"n": result})
+        return reverse("customers:hand_over_work", args=[result.pk])
+
+
+class HandOverWork(ObjectScreen, FormScreen):
+    """What lies open with a colleague, and who takes it over."""
+
+    model = User
+    form_class = HandOverWorkForm
+    verb = HAND_OVER_CUSTOMER
+    submit = _("Hand over")
+
+    def get_queryset(self):
+        return super().get_queryset().humans()
+
+    def get_title(self):
+        return _now("Hand over the work of %(name)s") % {"name": self.object}
+
+    @cached_property
+    def counts(self):
+        return open_work(self.object)
+
+    @property
+    def help(self):
+        return "" if self.counts else _now("Nothing lies open with them.")
+
+    def get_form_kwargs(self):
+        may = self.user.can(MANAGE_PEOPLE) and self.object.is_active and self.object != self.user
+        return {"person": self.object, "counts": self.counts, "may_deactivate": may}
+
+    def save(self, form):
+        return services.hand_over_work(person=self.object, **form.as_work(), actor=self.user)
+
+    def succeed(self, result):
+        text = _now("Handed over: %(n)d.") % {"n": sum(result.values())}
+        messages.success(self.request, text)
+        return super().succeed(result)
+
+    def get_success_url(self, result):
         return reverse("customers:customer_list")
+
+    cancel_url = property(lambda self: reverse("customers:hand_over_all"))
 
 
 class CustomerShare(ActionView):

@@ -16,10 +16,12 @@ from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
 from dealers.sales.models import Lead
 from dealers.sales.permissions import VIEW_LEAD, WORK_LEAD
+from dealers.sales.selectors import managers
 from dealers.sales.services.cadences import plan_cadence, plan_next_contact
 from dealers.sales.services.leads_base import lock_lead, note_lead, start_clock, tell_lead
 from dealers.sales.services.routing import first_owner_of, pick_owner
 from dealers.sales.states import CHOSEN_GRADES, IN_TOUCH, Grade, LeadStatus
+from dealers.sales.states.lead_rules import Level
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.search import as_vector, name_words, number_words, phone_words
 from portal.core.validation import clean_phone, clean_text, storable
@@ -71,7 +73,8 @@ def register_lead(
 
     The same ``external_id`` from the same sender is the same lead, also when two arrive at once.
     A phone that cannot be read is kept as it came: nothing is refused. A person we know is linked.
-    Without ``owner`` the first advisor of this person has it, or whom the routing rules name.
+    Without ``owner`` the first advisor of this person has it, or whom the routing rules name; if
+    they name nobody, the store's sales managers are told.
     """
     external_source, external_id = storable(external_source)[:80], storable(external_id)[:120]
     if known := _same_lead(external_source, external_id):
@@ -105,7 +108,21 @@ def register_lead(
     tell_lead(lead, lead.message, actor)
     if owner is None and is_routed:
         owner = pick_owner(lead)
+        if owner is None:
+            _tell_managers(lead, actor)
     return (assign_lead(lead=lead, owner=owner, actor=actor) if owner else lead), True
+
+
+def _tell_managers(lead: Lead, actor: User | None) -> None:
+    """Nobody has this lead: say so to the store's sales managers, who hand it out."""
+    people = managers.managers_from(Level.SALES_MANAGER, store=lead.store, owner=actor)
+    notify(
+        people=[person for person in people if person != actor],
+        text=gettext_noop("Lead %(number)s is nobody’s: %(name)s. Hand it to an advisor."),
+        url=lead.get_absolute_url(),
+        number=lead.number,
+        name=lead.name,
+    )
 
 
 def _insert(lead: Lead) -> Lead | None:
@@ -148,6 +165,8 @@ def register_walk_in(*, name: str, phone: str, actor: User, **details: Any) -> L
     lead, _new = register_lead(name=name, phone=phone, actor=actor, is_routed=False, **details)
     first = first_owner_of(phone=phone, customer=lead.customer)
     lead.owner, lead.first_response_at = first or owner or pick_owner(lead), lead.created_at
+    if lead.owner is None:
+        _tell_managers(lead, actor)
     for status in (LeadStatus.CONTACTED, LeadStatus.SHOWROOM):
         lead.move_to(status)
     lead.grade = grade or lead.grade

@@ -117,14 +117,16 @@ def convert_lead(
     customer = customer or lead.customer
     if customer is None:
         make = customer_for if lead.phone or lead.email else register_customer
+        advisor: dict[str, Any] = {"owner": lead.owner} if lead.owner else {}
         customer = make(
             full_name=full_name or lead.name,
             phone=lead.phone,
             email=lead.email,
             source=Source(lead.source),
-            owner=owner,
+            wanted=lead.wanted,
             store=lead.store,
             actor=actor,
+            **advisor,
         )
     lead.customer, lead.owner = customer, owner
     lead.save(update_fields=["status", "customer", "owner", "updated_at"])

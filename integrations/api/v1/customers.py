@@ -45,11 +45,12 @@ from integrations.api.v1.customers_merging import (
 from integrations.api.v1.customers_relations import (
     ColleagueInput,
     ConsentInput,
-    CountRecord,
     EraseInput,
-    HandOverAllInput,
+    HandOverWorkInput,
+    LeaverInput,
     OwnerInput,
     StageInput,
+    WorkRecord,
 )
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
@@ -201,6 +202,7 @@ class CustomerViewSet(DomainViewSet):
         "change_stage": EDIT_CUSTOMER,
         "record_consent": EDIT_CUSTOMER,
         "hand_over": HAND_OVER_CUSTOMER,
+        "count_work": HAND_OVER_CUSTOMER,
         "hand_over_all": HAND_OVER_CUSTOMER,
         "share": SHARE_CUSTOMER,
         "stop_sharing": SHARE_CUSTOMER,
@@ -224,11 +226,19 @@ class CustomerViewSet(DomainViewSet):
     change_stage = action_of(desk.change_stage, input_serializer=StageInput)
     record_consent = action_of(desk.record_consent, input_serializer=ConsentInput)
     hand_over = action_of(desk.hand_over_customer, input_serializer=OwnerInput)
-    hand_over_all = action_of(
-        desk.hand_over_all,
-        input_serializer=HandOverAllInput,
-        answer=CountRecord,
+    count_work = action_of(
+        desk.count_work,
+        input_serializer=LeaverInput,
+        answer=WorkRecord,
         detail=False,
+        description=_("What lies open with a colleague, of every desk."),
+    )
+    hand_over_all = action_of(
+        desk.hand_over_work,
+        input_serializer=HandOverWorkInput,
+        answer=WorkRecord,
+        detail=False,
+        description=_("Give what lies open with somebody who leaves to colleagues, all at once."),
     )
     share = action_of(desk.share_customer, input_serializer=ColleagueInput)
     stop_sharing = action_of(desk.stop_sharing, input_serializer=ColleagueInput)

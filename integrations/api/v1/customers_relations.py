@@ -4,7 +4,7 @@ from rest_framework import serializers as rest
 
 from dealers.customers import services as desk
 from dealers.customers.models import Customer, CustomerLink
-from dealers.customers.permissions import EDIT_CUSTOMER, VIEW_CUSTOMER
+from dealers.customers.permissions import EDIT_CUSTOMER, HAND_OVER_CUSTOMER, VIEW_CUSTOMER
 from dealers.customers.states import Channel, LinkRole, Purpose, Stage
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet
@@ -34,13 +34,26 @@ class ColleagueInput(serializers.Input):
     colleague = serializers.ObjectField(User)
 
 
-class HandOverAllInput(serializers.Input):
-    person = serializers.ObjectField(User)
-    to = serializers.ObjectField(User)
+class LeaverInput(serializers.Input):
+    person = serializers.ObjectField(User, HAND_OVER_CUSTOMER)
 
 
-class CountRecord(rest.Serializer):
-    customers = rest.IntegerField(source="*")
+class HandOverWorkInput(LeaverInput):
+    to = serializers.ObjectField(User, required=False, allow_null=True)
+    by_kind = rest.DictField(
+        child=serializers.ObjectField(User),
+        required=False,
+        help_text="Who takes over one kind of work, by its key; the rest goes to `to`.",
+    )
+    deactivate = rest.BooleanField(
+        required=False, help_text="Then let them in no longer; needs the right to manage people."
+    )
+
+
+class WorkRecord(rest.Serializer):
+    work = rest.DictField(
+        child=rest.IntegerField(), source="*", help_text="How much of each kind, by its key."
+    )
 
 
 class LinkRecord(serializers.Record):

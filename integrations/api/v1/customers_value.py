@@ -12,10 +12,11 @@ from dealers.customers import selectors
 from dealers.customers import services as desk
 from dealers.customers.models import CustomerPolicy
 from dealers.customers.permissions import MANAGE_POLICY, VIEW_VALUE
-from dealers.customers.states import Tier
+from dealers.customers.states import AssignmentMethod, CustomerKind, Industry, Source, Tier
 from integrations.api import serializers
 from integrations.api.filters import asked
 from integrations.api.views import ApiView, DomainViewSet, action_of
+from tenants.accounts.models import Unit, User
 
 
 class ValueClassRecord(rest.Serializer):
@@ -86,6 +87,7 @@ class CareRulesRecord(serializers.Record):
             "lost_days",
             "first_service_days",
             "birthday_days",
+            "assignment_rules",
             "updated_at",
         ]
 
@@ -112,12 +114,71 @@ class CareRulesInput(serializers.Input):
     birthday_days = _whole(0, 60)
 
 
+class AssignmentRuleInput(serializers.Input):
+    id = rest.UUIDField(required=False, help_text="Of a rule that is there: it keeps its turn.")
+    name = rest.CharField(max_length=80)
+    people = rest.ListField(child=serializers.ObjectField(User), allow_empty=False)
+    method = rest.ChoiceField(AssignmentMethod.choices, required=False)
+    store = serializers.ObjectField(Unit, required=False, allow_null=True)
+    sources = rest.ListField(child=rest.ChoiceField(Source.choices), required=False)
+    areas = rest.ListField(child=rest.CharField(max_length=40), required=False)
+    industries = rest.ListField(child=rest.ChoiceField(Industry.choices), required=False)
+    kind = rest.ChoiceField(CustomerKind.choices, required=False, allow_blank=True)
+    car = rest.CharField(max_length=80, required=False, allow_blank=True)
+    by_hand = rest.BooleanField(
+        required=False, help_text="Also whom a colleague adds; otherwise they keep whom they add."
+    )
+    is_active = rest.BooleanField(required=False)
+
+    def validate_id(self, value) -> str:
+        """As rules keep it."""
+        return str(value)
+
+
+class AssignmentInput(serializers.Input):
+    rules = AssignmentRuleInput(many=True)
+
+
+class AssignmentPreviewInput(serializers.Input):
+    store = serializers.ObjectField(Unit, required=False, allow_null=True)
+    source = rest.ChoiceField(Source.choices, required=False)
+    kind = rest.ChoiceField(CustomerKind.choices, required=False)
+    industry = rest.ChoiceField(Industry.choices, required=False, allow_blank=True)
+    place = rest.CharField(max_length=200, required=False, allow_blank=True)
+    wanted = rest.CharField(max_length=80, required=False, allow_blank=True)
+    by_hand = rest.BooleanField(required=False)
+
+
+class AssignedRecord(rest.Serializer):
+    owner = rest.UUIDField(source="owner.pk", default=None, allow_null=True)
+    rule = rest.UUIDField(source="rule.id", default=None, allow_null=True)
+
+
 class CareRulesViewSet(DomainViewSet):
-    """The rules of customer care: what gold means, when somebody is at risk or lost."""
+    """The rules of customer care: what gold means, when somebody is at risk or lost, and who looks
+    after new customers."""
 
     model = CustomerPolicy
     serializer_class = CareRulesRecord
-    verbs = dict.fromkeys(("list", "change"), MANAGE_POLICY)
+    verbs = dict.fromkeys(
+        ("list", "change", "change_assignment", "preview_assignment"), MANAGE_POLICY
+    )
+    change_assignment = action_of(
+        desk.change_assignment_rules,
+        input_serializer=AssignmentInput,
+        detail=False,
+        description=_(
+            "Set who looks after new customers: all rules in their order. The first that fits a "
+            "customer decides; one that is left out is dropped."
+        ),
+    )
+    preview_assignment = action_of(
+        desk.preview_assignment,
+        input_serializer=AssignmentPreviewInput,
+        answer=AssignedRecord,
+        detail=False,
+        description=_("Who would look after such a customer now. Nothing is written."),
+    )
     change = action_of(
         desk.change_policy,
         input_serializer=CareRulesInput,

@@ -17,6 +17,7 @@ from tenants.accounts.grants import (
     check_may_give_role,
     check_may_manage,
 )
+from tenants.accounts.leaving import in_words, open_work
 from tenants.accounts.models import ApiKey, Assignment, Role, Scope, Unit, User
 from tenants.accounts.registry import OWNER
 from tenants.accounts.selectors import places_taken
@@ -168,13 +169,17 @@ def _check_another_owner(person: User) -> None:
 def deactivate_person(*, person: User, actor: User) -> User:
     """Let somebody in no longer: ends their sessions and API keys at once; their records stay.
 
-    Raises ``NotPermitted`` for oneself or somebody who may do more, ``Conflict`` for the last owner.
+    Raises ``NotPermitted`` for oneself or somebody who may do more, ``Conflict`` for the last owner
+    and while work lies open with them: it would be nobody's.
     """
     check_is_not_self(actor, person)
     person = _lock(person)
     check_may_manage(actor, person)
     if not person.is_active:
         return person
+    if work := open_work(person):
+        message = _("Hand over their work first (“Hand over work” on their page): %(work)s.")
+        raise Conflict(message % {"work": in_words(work)})
     if person.assignments.filter(role__key=OWNER).exists():
         _check_another_owner(person)
     person.is_active = False

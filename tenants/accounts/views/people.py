@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.ui import values
 from portal.ui.details import Action, Fact, Group, Tab
+from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import AgeColumn, Column, DateColumn
 from tenants.accounts import services
@@ -117,6 +118,13 @@ class PersonDetail(_PersonScreen, DetailPage):
             when=lambda p: not p.is_active,
         ),
     ]
+
+    @property
+    def moves(self):
+        """Our own, and those of the domains, such as handing over what lies open."""
+        more = extensions(self.request.tenant.kind, "PERSON_ACTIONS")
+        every = [*self.actions[:1], *more, *self.actions[1:]]
+        return [a.bind(self.object) for a in every if a.allowed(self.user, self.object)]
 
 
 def _language(person: User) -> str:

@@ -3,12 +3,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
 from dealers.customers import selectors
-from dealers.customers.models import Customer, CustomerLink, FollowUp, TimelineEntry
+from dealers.customers.models import Customer, CustomerLink, TimelineEntry
 from dealers.customers.services import (
     add_link,
     change_terms,
     erase_customer,
-    hand_over_all,
     hand_over_customer,
     log_contact,
     merge_customers,
@@ -21,7 +20,6 @@ from dealers.customers.services import (
 )
 from dealers.sales.models import Lead
 from portal.core.errors import Conflict, InvalidInput
-from tenants.accounts.services import deactivate_person
 from tenants.audit.models import AuditEntry
 from tenants.workspace.models import Notification, StoredFile
 from tenants.workspace.services import save_upload
@@ -95,26 +93,6 @@ def test_hand_over_moves_open_follow_ups_and_tells(owner, customer, adviser):
     assert Notification.objects.filter(user=adviser).count() == 1
     with pytest.raises(Conflict):
         hand_over_customer(customer=customer, owner=adviser, actor=owner)
-
-
-def test_all_customers_of_a_leaver_go_to_a_colleague(owner, adviser, store):
-    successor = make_person("service_advisor", store=store)
-    for n in range(3):
-        register_customer(full_name=f"客{n}", phone=f"1380013800{n}", actor=adviser)
-    plan_follow_up(subject="Call", due_at=now(), actor=adviser)
-    kept = make_customer(owner, phone="13900139000")
-    deactivate_person(person=adviser, actor=owner)
-    assert hand_over_all(person=adviser, to=successor, actor=owner) == 3
-    assert Customer.objects.filter(owner=successor).count() == 3
-    assert FollowUp.objects.get().owner == successor
-    assert fresh(kept).owner == owner
-    entry = AuditEntry.objects.get(verb="customers.customer.hand_over")
-    assert (entry.changes["customers"], entry.changes["follow_ups"]) == (3, 1)
-    with pytest.raises(Conflict):
-        hand_over_all(person=adviser, to=successor, actor=owner)
-    for to in (fresh(adviser), successor):
-        with pytest.raises(InvalidInput):
-            hand_over_all(person=successor, to=to, actor=owner)
 
 
 def test_shared_customers_can_be_read_and_not_changed(owner, customer, adviser):
@@ -223,14 +201,6 @@ def test_bulk_hand_over_from_the_list(http, owner, customer, adviser):
     assert fresh(customer).owner == adviser
 
 
-def test_hand_over_all_page(http, owner, customer, adviser):
-    assert http.get("/customers/hand-over/").status_code == 200
-    page = http.post("/customers/hand-over/", {"person": owner.pk, "to": adviser.pk}, follow=True)
-    assert "1 customer handed over." in page.content.decode()
-    again = http.post("/customers/hand-over/", {"person": owner.pk, "to": adviser.pk})
-    assert again.status_code == 422
-
-
 class _OfCustomer(ActionTests):
     refused_role = "technician"
 
@@ -314,7 +284,5 @@ def test_relations_by_api(api, owner, customer, adviser):
     assert post(api, f"{at}/hand-over/", {"owner": str(adviser.pk)}).json()["owner"] == str(
         adviser.pk
     )
-    back = post(api, "customers/hand-over-all/", {"person": str(adviser.pk), "to": str(owner.pk)})
-    assert back.json() == {"customers": 1}
     erased = post(api, f"{at}/erase/", {"reason": "Asked"}).json()
     assert erased["full_name"].startswith("Erased customer")

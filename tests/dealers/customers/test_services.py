@@ -43,8 +43,8 @@ def test_register_customer_writes_the_row_with_its_search_words_at_once(
     owner, store, django_assert_max_num_queries
 ):
     with django_assert_max_num_queries(
-        6
-    ):  # lock, duplicates, customer, audit; a savepoint and its end
+        7
+    ):  # lock, duplicates, rules, customer, audit; a savepoint and its end
         customer = register_customer(full_name="赵敏", phone="13900139000", actor=owner)
     assert list(find_customers("zhaomin", user=owner)) == [customer]
     assert "zhaomin" in customer.search  # the words, not the expression that made them
