@@ -17,9 +17,9 @@ from tenants.accounts.models import User
 
 MENU = [
     MenuItem(_("Warranty claims"), "claims:claim_list", "shield-check", VIEW_CLAIM,
-             selectors.claims_waiting, "serve", 60),
+             selectors.claims_waiting, "claims", 60),
     MenuItem(_("To be claimed"), "claims:job_list", "file-dollar", CREATE_CLAIM,
-             lambda user: selectors.jobs_to_claim(user).count(), "serve", 62),
+             lambda user: selectors.jobs_to_claim(user).count(), "claims", 62),
 ]  # fmt: skip
 
 

@@ -65,7 +65,7 @@ MENU = [
         "settings",
         MANAGE_POLICY,
         None,
-        "office",
+        "rules",
         61,
     ),
     MenuItem(

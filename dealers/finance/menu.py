@@ -29,7 +29,7 @@ MENU = [
     ),
     MenuItem(_("Margin"), "finance:margins", "percentage", VIEW_MARGIN, None, "insight", 32),
     MenuItem(
-        _("Exchange rates"), "finance:rate_list", "arrows-exchange", VIEW_RATE, None, "office", 62
+        _("Exchange rates"), "finance:rate_list", "arrows-exchange", VIEW_RATE, None, "rules", 62
     ),
 ]
 

@@ -33,7 +33,7 @@ def _at_risk(user: User) -> int:
 
 MENU = [
     MenuItem(_("Three guarantees"), "obligations:guarantee_list", "shield-check",
-             may.VIEW_GUARANTEE, _at_risk, "serve", 64),
+             may.VIEW_GUARANTEE, _at_risk, "claims", 64),
     MenuItem(_("Service contracts"), "obligations:contract_list", "file-dollar",
              may.VIEW_CONTRACT, selectors.contracts_ending, "serve", 46),
     MenuItem(_("Prepaid plans"), "obligations:plan_list", "package", may.VIEW_CONTRACT, None,
@@ -45,7 +45,7 @@ MENU = [
     MenuItem(_("Solutions"), "obligations:solution_list", "search", may.VIEW_SOLUTION, None,
              "serve", 54),
     MenuItem(_("Owed from contracts"), "obligations:liability", "receipt", may.VIEW_LIABILITY,
-             None, "office", 62),
+             None, "insight", 62),
 ]  # fmt: skip
 QUICK = [
     QuickItem(_("Take a call for help"), "obligations:rescue_create", may.MANAGE_RESCUE, "phone", 29),

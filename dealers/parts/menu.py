@@ -8,16 +8,16 @@ from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
 
 MENU = [
-    MenuItem(_("Parts"), "parts:part_list", "packages", VIEW_PART, None, "serve", 50),
+    MenuItem(_("Parts"), "parts:part_list", "packages", VIEW_PART, None, "parts", 50),
     MenuItem(
-        _("Part requests"), "parts:demand_list", "clipboard-list", VIEW_PART, None, "serve", 53
+        _("Part requests"), "parts:demand_list", "clipboard-list", VIEW_PART, None, "parts", 53
     ),
     MenuItem(
-        _("Stock by store"), "parts:level_list", "building-warehouse", VIEW_PART, None, "serve", 52
+        _("Stock by store"), "parts:level_list", "building-warehouse", VIEW_PART, None, "parts", 52
     ),
-    MenuItem(_("Stock counts"), "parts:count_list", "checklist", ADJUST_STOCK, None, "serve", 54),
+    MenuItem(_("Stock counts"), "parts:count_list", "checklist", ADJUST_STOCK, None, "parts", 54),
     MenuItem(
-        _("Parts orders"), "parts:order_list", "truck-delivery", VIEW_ORDER, None, "serve", 51
+        _("Parts orders"), "parts:order_list", "truck-delivery", VIEW_ORDER, None, "parts", 51
     ),
     MenuItem(
         _("Parts suppliers"),
@@ -25,10 +25,10 @@ MENU = [
         "building-factory",
         VIEW_ORDER,
         None,
-        "serve",
+        "parts",
         56,
     ),
-    MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "serve", 55),
+    MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "parts", 55),
 ]
 QUICK = [
     QuickItem(_("Part from the catalogue"), "parts:part_adopt", CREATE_PART, "package", 60),

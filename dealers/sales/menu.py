@@ -110,10 +110,10 @@ MENU = [
     ),
     MenuItem(_("Forecast"), "sales:forecast", "trending-up", VIEW_OPPORTUNITY, None, "insight", 5),
     MenuItem(
-        _("Sales stages"), "sales:playbook_edit", "git-branch", MANAGE_POLICY, None, "office", 61
+        _("Sales stages"), "sales:playbook_edit", "git-branch", MANAGE_POLICY, None, "rules", 61
     ),
     MenuItem(
-        _("Official rates"), "sales:rates_edit", "percentage", MANAGE_POLICY, None, "office", 62
+        _("Official rates"), "sales:rates_edit", "percentage", MANAGE_POLICY, None, "rules", 62
     ),
     MenuItem(
         _("Appraisal of used cars"),
@@ -121,19 +121,17 @@ MENU = [
         "clipboard-check",
         MANAGE_POLICY,
         None,
-        "office",
+        "rules",
         63,
     ),
-    MenuItem(_("Sales rules"), "sales:policy_edit", "settings", MANAGE_POLICY, None, "office", 60),
+    MenuItem(_("Sales rules"), "sales:policy_edit", "settings", MANAGE_POLICY, None, "rules", 60),
     MenuItem(
-        _("Contract rules"), "sales:contract_rules", "settings", MANAGE_POLICY, None, "office", 61
+        _("Contract rules"), "sales:contract_rules", "settings", MANAGE_POLICY, None, "rules", 61
     ),
     MenuItem(
-        _("Rules for leads"), "sales:lead_rules_edit", "settings", MANAGE_POLICY, None, "office", 61
+        _("Rules for leads"), "sales:lead_rules_edit", "settings", MANAGE_POLICY, None, "rules", 61
     ),
-    MenuItem(
-        _("Lead routing"), "sales:routing_list", "settings", MANAGE_POLICY, None, "office", 62
-    ),
+    MenuItem(_("Lead routing"), "sales:routing_list", "settings", MANAGE_POLICY, None, "rules", 62),
 ]
 QUICK = [
     QuickItem(_("Walk-in"), "sales:lead_walk_in", CREATE_LEAD, "user-plus", 10),

@@ -32,8 +32,8 @@ MENU = [
              selectors.campaigns_waiting, "serve", 40),
     MenuItem(_("Service packages"), "service:package_list", "package", may.VIEW_ORDER, None,
              "serve", 45),
-    MenuItem(_("Bays and people"), "service:resource_list", "car", may.MANAGE_RESOURCES, None, "office", 61),
-    MenuItem(_("Labour rates"), "service:rate_list", "receipt", may.MANAGE_RATES, None, "office", 60),
+    MenuItem(_("Bays and people"), "service:resource_list", "car", may.MANAGE_RESOURCES, None, "rules", 61),
+    MenuItem(_("Labour rates"), "service:rate_list", "receipt", may.MANAGE_RATES, None, "rules", 60),
 ]  # fmt: skip
 QUICK = [
     QuickItem(_("Receive car"), "service:reception", may.RECEIVE_VEHICLE, "car", 20),

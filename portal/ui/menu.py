@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache as store
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 # Order is the order on screen.
@@ -23,13 +24,19 @@ SECTIONS = {
     "sell": _("Sales"),
     "cars": _("Cars"),
     "serve": _("Service"),
-    "claims": _("Claims"),
+    "parts": _("Parts"),
+    "claims": _("Warranty"),
     "network": _("Network"),
     "fleet": _("Own fleet"),
     "insight": _("Insight"),
     "office": _("Office"),
+    "rules": _("Settings"),
 }
 COUNTS_FOR_SECONDS = 30
+# A rail of up to so many lines stands open; of a longer one only the part with the current page.
+LINES_AT_ONCE = 16
+# What a person opened or shut by hand: ``sell.1-serve.0``.
+PARTS_COOKIE = "rail_parts"
 
 
 @dataclass(frozen=True)
@@ -122,8 +129,17 @@ class Line:
 
 @dataclass
 class Section:
+    """A part of the rail; ``is_open`` unless it is folded to its head."""
+
+    name: str
     label: Any
     lines: list[Line] = field(default_factory=list)
+    is_open: bool = True
+
+    @property
+    def count(self) -> int:
+        """How much waits behind all its lines."""
+        return sum(line.count or 0 for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -209,8 +225,40 @@ def sections(request) -> list[Section]:
     ]
     active = max((url for _i, url in addresses if path.startswith(url)), key=len, default="")
     for item, url in addresses:
-        section = found.setdefault(item.section, Section(SECTIONS[item.section]))
+        section = found.setdefault(item.section, Section(item.section, SECTIONS[item.section]))
         section.lines.append(
             Line(item.label, url, item.url, item.icon, counts.get(item.url), url == active)
         )
-    return list(found.values())
+    parts = list(found.values())
+    _fold(parts, request.COOKIES.get(PARTS_COOKIE, ""))
+    return parts
+
+
+def _fold(parts: list[Section], chosen: str) -> None:
+    """Open the part of the current page, and what the person chose to keep open."""
+    by_hand = dict(part.split(".", 1) for part in chosen.split("-") if "." in part)
+    is_short = sum(len(part.lines) for part in parts) <= LINES_AT_ONCE
+    here = next((part for part in parts if any(line.active for line in part.lines)), None)
+    first = here or next(iter(parts), None)
+    for part in parts:
+        wanted = by_hand.get(part.name)
+        part.is_open = (
+            part is here
+            or not part.label
+            or (wanted == "1" if wanted in ("0", "1") else is_short or part is first)
+        )
+
+
+def places(user, kind: str, text: str, limit: int) -> list[Hit]:
+    """The lines of the rail and of "quick create" whose words hold ``text``, for the search."""
+    declared_here = declared(kind)
+    named = [
+        *((item, str(SECTIONS[item.section])) for item in permitted(user, declared_here.menu)),
+        *((item, gettext("New")) for item in permitted(user, declared_here.quick)),
+    ]
+    wanted = text.casefold()
+    return [
+        Hit(str(item.label), where, reverse(item.url), item.icon)
+        for item, where in named
+        if wanted in str(item.label).casefold()
+    ][:limit]

@@ -8,7 +8,7 @@ from functools import cache, lru_cache, partialmethod
 from inspect import getattr_static
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Choices, Model
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.functional import Promise
@@ -167,7 +167,8 @@ def text_of(record: Any, path: str) -> Any:
         return str(labels[value]) if value in labels else value
     if label := getattr(holder, f"get_{last}_display", None):
         return label()
-    return value_of(holder, last)
+    value = value_of(holder, last)
+    return value.label if isinstance(value, Choices) else value
 
 
 @cache

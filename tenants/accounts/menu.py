@@ -30,24 +30,26 @@ MENU = [
         count=_waiting,
         order=61,
     ),
-    MenuItem(_("Roles"), "accounts:role_list", "shield", MANAGE_ROLES, order=62),
+    MenuItem(_("Roles"), "accounts:role_list", "shield", MANAGE_ROLES, section="rules", order=10),
     MenuItem(
         _("Stores and teams"),
         "accounts:unit_list",
         "building-store",
         MANAGE_UNITS,
-        order=64,
+        section="rules",
+        order=12,
         kinds=("dealer",),
     ),
     MenuItem(
-        _("Regions"), "accounts:unit_list", "building", MANAGE_UNITS, order=64, kinds=("hub",)
+        _("Regions"), "accounts:unit_list", "building", MANAGE_UNITS, None, "rules", 12, ("hub",)
     ),
     MenuItem(
         _("API keys"),
         "accounts:key_list",
         "key",
         MANAGE_KEYS,
-        order=66,
+        section="rules",
+        order=90,
         kinds=("dealer", "hub"),
     ),
 ]

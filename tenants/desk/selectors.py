@@ -101,4 +101,6 @@ def search(user: User, kind: str, text: str) -> list[dict[str, Any]]:
         hits = provider.find(user, text, HITS_PER_KIND)
         if hits:
             found.append({"label": provider.label, "hits": hits})
+    if pages := menu.places(user, kind, text, HITS_PER_KIND):
+        found.append({"label": _("Pages"), "hits": pages})
     return found

@@ -11,7 +11,7 @@ MENU = [
         url="networks:network_list",
         icon="sitemap",
         verb=VIEW_NETWORKS,
-        section="office",
+        section="rules",
         order=92,
     )
 ]

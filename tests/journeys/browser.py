@@ -84,6 +84,9 @@ class Person:
             has=self.page.get_by_text(self.t(label), exact=True)
         )
         target = link.get_attribute("href")
+        part = link.locator("xpath=ancestor::div[@hidden]")
+        if part.count():
+            self.page.locator(f"[aria-controls={part.get_attribute('id')}]").click()
         link.click()
         self.page.wait_for_url(lambda url: _path(url) == target)
 

@@ -267,3 +267,34 @@ def test_row_count_is_bounded(http, north):
     response = http.get("/units/")
     assert rows_in(response) == 50
     assert "1,000+" in text_of(response)
+
+
+def parts_of(answer) -> dict[str, bool]:
+    """The parts of the rail, and which stand open."""
+    found = re.findall(r'data-part="(\w+)" aria-expanded="(\w+)"', answer.content.decode())
+    return {name: is_open == "true" for name, is_open in found}
+
+
+def test_long_rail_opens_the_part_of_the_page_and_what_was_chosen(owner, http):
+    at_customers = parts_of(http.get("/customers/"))
+    assert [name for name, is_open in at_customers.items() if is_open] == ["sell"]
+    http.cookies[menu.PARTS_COOKIE] = "sell.0-serve.1-nothing.1-x"
+    chosen = parts_of(http.get("/customers/"))
+    assert [name for name, is_open in chosen.items() if is_open] == ["sell", "serve"]
+    at_stock = parts_of(http.get("/stock/"))
+    assert [name for name, is_open in at_stock.items() if is_open] == ["cars", "serve"]
+
+
+def test_short_rail_stands_open(store):
+    http = signed_in(make_person("technician", store=store), "north")
+    assert set(parts_of(http.get("/")).values()) == {True}
+
+
+def test_search_finds_pages_of_the_rail_that_the_person_may_open(http, store):
+    answer = http.get("/search/?q=labour+ra", headers=HTMX)
+    assert "/settings/labour-rates/" in answer.content.decode()
+    http = signed_in(make_person("technician", store=store), "north")
+    assert (
+        "/settings/labour-rates/"
+        not in http.get("/search/?q=labour+ra", headers=HTMX).content.decode()
+    )

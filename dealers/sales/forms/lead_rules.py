@@ -2,7 +2,7 @@
 
 from django import forms
 from django.utils.text import format_lazy
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.states import FollowUpKind, Source
@@ -93,7 +93,9 @@ class CadenceField(forms.CharField):
                 continue
             kind = _kinds().get(parts[1].casefold()) if len(parts) == 3 else None
             if kind is None or not parts[0].isascii() or not parts[0].isdigit():
-                message = _now("Line %(n)d: type days, how and a subject, such as “3 call Offer”.")
+                message = gettext(
+                    "Line %(n)d: type days, how and a subject, such as “3 call Offer”."
+                )
                 raise forms.ValidationError(message % {"n": place})
             steps.append(Step(int(parts[0]), kind, parts[2].strip()))
         return steps
@@ -107,7 +109,7 @@ def _kinds() -> dict[str, str]:
 def as_lines(steps) -> str:
     """The steps of a cadence as they are typed."""
     return "\n".join(
-        f"{step.days} {FollowUpKind(step.kind).label} {_now(step.subject)}" for step in steps
+        f"{step.days} {FollowUpKind(step.kind).label} {gettext(step.subject)}" for step in steps
     )
 
 

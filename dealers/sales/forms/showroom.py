@@ -1,7 +1,7 @@
 """Who came into the showroom, as forms."""
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.sales.forms.fields import PersonField
@@ -10,7 +10,7 @@ from portal.ui.forms import WholeField
 
 
 def _motives(words) -> list[tuple[str, str]]:
-    return [("", "–"), *((word, _now(word)) for word in words)]
+    return [("", "–"), *((word, gettext(word)) for word in words)]
 
 
 class _Guest(forms.Form):

@@ -1,6 +1,6 @@
 """The rules for leads, under settings: routing, escalation, cadences."""
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.states import Source
@@ -21,7 +21,7 @@ from tenants.accounts.models import User
 
 
 def _sources(rule: RoutingRule) -> str:
-    return ", ".join(str(Source(name).label) for name in rule.sources) or _now("all")
+    return ", ".join(str(Source(name).label) for name in rule.sources) or gettext("all")
 
 
 class RoutingList(ListPage):
@@ -34,10 +34,10 @@ class RoutingList(ListPage):
         NumberColumn("position", _("Order")),
         Column("name", link=True),
         Column("sources", value=_sources, sort=False),
-        Column("store", value=lambda rule: rule.store or _now("every store")),
+        Column("store", _("Store"), value=lambda rule: rule.store or gettext("every store")),
         Column("car", phone=False),
         BadgeColumn("method", tones={}),
-        Column("people", value=lambda rule: len(rule.people) or _now("all"), sort=False),
+        Column("people", value=lambda rule: len(rule.people) or gettext("all"), sort=False),
         BooleanColumn("is_active"),
     ]
     select_related = ("store",)
@@ -135,7 +135,7 @@ class LeadRulesEdit(FormScreen):
         first = {name: getattr(rules, name, None) for name in LeadRulesForm.base_fields}
         first |= {f"level_{level}": minutes for level, minutes in rules.escalation.items()}
         first |= {f"cadence_{g}": as_lines(policy.cadence(g)) for g in CHOSEN_GRADES}
-        return {**first, "motives": "\n".join(map(_now, rules.motives))}
+        return {**first, "motives": "\n".join(map(gettext, rules.motives))}
 
     def save(self, form):
         return services.change_lead_rules(**form.as_rules(), actor=self.user)

@@ -263,7 +263,7 @@ class VinList(ListPage):
     title = _("Vehicles in campaigns")
     columns = [
         Column("vin"),
-        Column("campaign", sort="campaign__code"),
+        Column("campaign", _("Campaign"), sort="campaign__code"),
         BadgeColumn("state", tones=VIN_TONES),
         Column("dealer", sort="dealer__code"),
         Column("repair_order_number", phone=False),

@@ -166,8 +166,19 @@ document.addEventListener("keydown", (event) => {
 
 // Rail and drawer
 
+function foldPart(button) {
+  const open = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", open);
+  $(`#${button.getAttribute("aria-controls")}`).hidden = !open;
+  const parts = $$("[data-part]").map((part) => `${part.dataset.part}.${part.getAttribute("aria-expanded") === "true" ? 1 : 0}`);
+  document.cookie = `rail_parts=${parts.join("-")};path=/;max-age=31536000;samesite=lax`;
+}
+
+$(".ui-rail .is-here")?.scrollIntoView({ block: "nearest" });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-open-search]")) openSearch();
+  const part = event.target.closest("[data-part]");
+  if (part) foldPart(part);
   if (event.target.closest("[data-fold-rail]")) {
     const root = document.documentElement;
     root.dataset.rail = root.dataset.rail === "icons" ? "full" : "icons";
@@ -198,6 +209,10 @@ async function counts() {
   const found = await answer.json();
   for (const [name, value] of Object.entries(found.counts)) {
     for (const place of $$(`[data-count="${name}"]`)) place.textContent = value || "";
+  }
+  for (const part of $$("[data-part]")) {
+    const lines = $$("[data-count]", $(`#${part.getAttribute("aria-controls")}`));
+    $("[data-part-count]", part).textContent = lines.reduce((sum, line) => sum + Number(line.textContent), 0) || "";
   }
   unread(found.unread);
 }
