@@ -102,5 +102,5 @@ def search(user: User, kind: str, text: str) -> list[dict[str, Any]]:
         if hits:
             found.append({"label": provider.label, "hits": hits})
     if pages := menu.places(user, kind, text, HITS_PER_KIND):
-        found.append({"label": _("Pages"), "hits": pages})
+        found.append({"label": _("Go to"), "hits": pages})
     return found

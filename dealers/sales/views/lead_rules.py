@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.states import Source
 from dealers.sales import selectors, services
@@ -31,7 +32,7 @@ class RoutingList(ListPage):
     verb = MANAGE_POLICY
     title = _("Lead routing")
     columns = [
-        NumberColumn("position", _("Order")),
+        NumberColumn("position", pgettext_lazy("position", "Order")),
         Column("name", link=True),
         Column("sources", value=_sources, sort=False),
         Column("store", _("Store"), value=lambda rule: rule.store or gettext("every store")),
