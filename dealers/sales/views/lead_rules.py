@@ -1,8 +1,7 @@
 """The rules for leads, under settings: routing, escalation, cadences."""
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from dealers.customers.states import Source
 from dealers.sales import selectors, services
