@@ -7,7 +7,7 @@ from dealers.service import permissions as may
 from dealers.service import selectors
 from dealers.service.models import RepairOrder
 from dealers.service.services import leaving
-from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, ON_THE_BOARD
+from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, JOB_TONES, ON_THE_BOARD
 from portal.ui.details import Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
@@ -90,7 +90,29 @@ def _here(request) -> dict:
     return {"table": table, "url": reverse("service:order_list") + "?here=true"}
 
 
+def _mine(request) -> dict | None:
+    """A technician's own jobs; who sees the whole workshop has a card of that."""
+    if request.user.can(may.VIEW_ORDER):
+        return None
+    columns = [
+        Column("repair_order.vehicle", _("Vehicle"), link=True),
+        Column("complaint"),
+        BadgeColumn("state", tones=JOB_TONES),
+        AgeColumn(
+            "repair_order.promised_at", _("Promised for"), late=lambda job: job.repair_order.is_late
+        ),
+    ]
+    table = Table(
+        columns,
+        selectors.my_jobs(request.user)[:8],
+        url="service:job_detail",
+        empty=_("No job waits for you."),
+    )
+    return {"table": table, "url": reverse("service:my_jobs")}
+
+
 HOME = [
+    HomeCard(may.WORK_ON_JOB, _("My work"), _mine, "dealers/service/_home.html", "wait", 10),
     HomeCard(may.VIEW_ORDER, _("In the workshop"), _here, "dealers/service/_home.html", "wait", 30),
     HomeCard(may.VIEW_BOOKING, _("Bookings today"), _coming, "dealers/service/_home.html", "day", 20),
 ]  # fmt: skip

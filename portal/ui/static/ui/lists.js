@@ -41,6 +41,18 @@ document.addEventListener("htmx:afterSwap", (event) => {
   kept = null;
 });
 
+// On a phone the filters that are not set wait behind a button; they stay open while one is chosen.
+let filtering = false;
+function showFilters() {
+  for (const button of $$("[data-filters]")) button.setAttribute("aria-expanded", filtering);
+}
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-filters]")) return;
+  filtering = !filtering;
+  showFilters();
+});
+document.addEventListener("htmx:afterSwap", showFilters);
+
 // A long list of choices can be narrowed.
 document.addEventListener("input", (event) => {
   if (!event.target.matches("[data-narrow]")) return;
