@@ -1,10 +1,10 @@
 """What a desk plans and counts: targets, routing, visitors, test drives, rivals, used cars, bays."""
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from django.utils.timezone import localdate, make_aware, now
+from django.utils.timezone import localdate, now
 
 from dealers.customers.states import Source
 from dealers.inventory import services as inventory
@@ -16,7 +16,7 @@ from dealers.sales.states.lead_rules import MOTIVES, RoutingMethod
 from dealers.sales.states.showroom import VisitPurpose
 from dealers.service.services.resources import keep_resource
 from dealers.service.states import ResourceKind, Skill
-from integrations.demo.past_sales import Place
+from integrations.demo.past_sales import Place, at
 from integrations.demo.past_service import Workshop
 from integrations.demo.people import Maker
 from tenants.accounts.models import User
@@ -134,7 +134,7 @@ class DeskToday:
         for n, deal in enumerate(drivers[:4]):
             if not cars:
                 return
-            start = _at(n, 10 + n)
+            start = at(localdate() + timedelta(days=n), 10 + n)
             drive = services.book_test_drive(
                 unit=cars[n % len(cars)],
                 opportunity=deal,
@@ -174,7 +174,11 @@ class DeskToday:
                     store=place.store,
                     actor=self.manager,
                 )
-                came = _at(-day, 9 + 2 * n) if day else now() - timedelta(minutes=20 * (n + 1))
+                came = (
+                    at(localdate() - timedelta(days=day), 9 + 2 * n)
+                    if day
+                    else now() - timedelta(minutes=20 * (n + 1))
+                )
                 left = None if day == 0 and n == 0 else came + timedelta(minutes=35 + 10 * n)
                 ShowroomVisit.objects.filter(pk=visit.pk).update(came_at=came, left_at=left)
 
@@ -208,8 +212,3 @@ class DeskToday:
             1,
         ):  # fmt: skip
             services.create_routing_rule(position=position * 10, actor=self.manager, **rule)
-
-
-def _at(days: int, hour: int) -> datetime:
-    """So many days from today, at a full hour of the workspace's time."""
-    return make_aware(datetime.combine(localdate() + timedelta(days=days), time(hour)))

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate
 
 from dealers.claims.services import create_claim, submit_claim
 from dealers.service.models import CampaignVehicle, Job
 from dealers.service.services.campaigns import accept_campaign, book_campaign_visit, inform_owner
 from dealers.service.states import JobState, PayType
 from integrations.demo.network import Account
+from integrations.demo.past_sales import at
 from oem_hub.campaigns.models import ServiceCampaign
 from oem_hub.campaigns.services import (
     add_vins,
@@ -138,6 +139,6 @@ def _answer_recall(actor: User) -> None:
             book_campaign_visit(
                 car=car,
                 store=car.vehicle.store or actor.home_store,
-                starts_at=now() + timedelta(days=1 + number % 5),
+                starts_at=at(localdate() + timedelta(days=1 + number % 5), 9 + number % 8),
                 actor=actor,
             )

@@ -1,10 +1,10 @@
 """What stands in the workshop this morning, made by the same services that people use."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.utils.timezone import localdate, now
+from django.utils.timezone import localdate, localtime, now
 
 from dealers.customers.models import Customer, Vehicle
 from dealers.parts.models import Part
@@ -28,6 +28,7 @@ from dealers.service.services.workshop import (
 )
 from dealers.service.states import Method, PayType
 from integrations.demo.catalogue import TRIMS
+from integrations.demo.past_sales import at
 from integrations.demo.past_service import LABOUR_RATE, Workshop
 from integrations.demo.people import Maker
 from tenants.accounts.models import Unit, User
@@ -36,6 +37,14 @@ PARTS = ["EN001-Y3", "EN002-Y3", "EN004-Y3", "WE001-Y3", "WE002-Y3", "WE003-Y3",
          "EL001-Y3", "EL006-Y3", "EL007-Y3", "BA003-E6", "CH001-Y5", "CH004-Y7", "BO005-Y5",
          "PO001-T1", "EN008-Y7", "EL005-E6", "WE004-E2", "WE006-Y3", "EL004-Y5"]  # fmt: skip
 COMPLAINTS = ["保养到期", "低速时底盘异响", "Warning light stays on", "空调有异味", "右前轮抖动"]
+
+
+def _next_visits() -> list[datetime]:
+    """When the next customers come: one later today if the workshop still stands open then."""
+    today = localdate()
+    tomorrow = today + timedelta(days=1)
+    first = at(today, 17) if localtime().hour < 16 else at(tomorrow, 8)
+    return [first, at(tomorrow, 9), at(tomorrow, 14), at(today + timedelta(days=2), 10)]
 
 
 class ServiceToday:
@@ -57,12 +66,14 @@ class ServiceToday:
                 self._stock(workshop.store, part)
             cars = [row for row in owned if row[2] == workshop.store]
             self.random.shuffle(cars)
-            for n, (customer, car, _store) in enumerate(cars[:4]):
+            for n, (start, (customer, car, _store)) in enumerate(
+                zip(_next_visits(), cars, strict=False)
+            ):
                 book_visit(
                     customer=customer,
                     vehicle=car,
                     store=workshop.store,
-                    starts_at=now() + timedelta(hours=3 + 7 * n),
+                    starts_at=start,
                     advisor=workshop.advisors[n % len(workshop.advisors)],
                     complaint=COMPLAINTS[n],
                     actor=workshop.advisors[0],
