@@ -641,6 +641,14 @@ class TestMyJobs(ScreenTests):
         assert http.post(f"/repair-orders/jobs/{mine.pk}/start/").status_code == 302
         assert http.post(f"/repair-orders/jobs/{other.pk}/start/").status_code == 404
 
+    def test_first_page_of_a_technician_lists_their_jobs_only(self):
+        technician = make_person("technician", store=make_store())
+        mine = services.assign_technician(job=agreed(1), technician=technician, actor=None)
+        other = agreed(2)
+        text = text_of(signed_in(technician, "north").get("/"))
+        assert mine.get_absolute_url() in text
+        assert other.get_absolute_url() not in text
+
 
 class TestBoard(ScreenTests):
     path = "/repair-orders/board/"
