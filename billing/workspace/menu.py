@@ -11,7 +11,7 @@ MENU = [
         url="subscription:page",
         icon="credit-card",
         verb=VIEW_SUBSCRIPTION,
-        section="office",
+        section="rules",
         order=95,
     )
 ]

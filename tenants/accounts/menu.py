@@ -21,14 +21,15 @@ def _waiting(user: User) -> int:
 
 
 MENU = [
-    MenuItem(_("People"), "accounts:person_list", "users", VIEW_PEOPLE, order=60),
+    MenuItem(_("People"), "accounts:person_list", "users", VIEW_PEOPLE, None, "rules", 6),
     MenuItem(
         _("Invitations"),
         "accounts:invitation_list",
         "mail",
         MANAGE_PEOPLE,
         count=_waiting,
-        order=61,
+        section="rules",
+        order=8,
     ),
     MenuItem(_("Roles"), "accounts:role_list", "shield", MANAGE_ROLES, section="rules", order=10),
     MenuItem(
