@@ -10,7 +10,15 @@ from dealers.service.services import leaving
 from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, JOB_TONES, ON_THE_BOARD
 from portal.ui.details import Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
-from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
+from portal.ui.tables import (
+    AgeColumn,
+    BadgeColumn,
+    Column,
+    DateColumn,
+    MoneyColumn,
+    NumberColumn,
+    Table,
+)
 from tenants.accounts.models import User
 
 MENU = [
@@ -111,7 +119,31 @@ def _mine(request) -> dict | None:
     return {"table": table, "url": reverse("service:my_jobs")}
 
 
+def _to_hand_out(request) -> dict | None:
+    """What the parts counter has to hand out; who receives cars has other cards to look at."""
+    if request.user.can(may.RECEIVE_VEHICLE):
+        return None
+    columns = [
+        Column("description", _("Part"), link=True, subtitle="code"),
+        NumberColumn("quantity"),
+        Column("job.repair_order.vehicle", _("Vehicle")),
+        AgeColumn(
+            "job.repair_order.promised_at",
+            _("Promised for"),
+            late=lambda line: line.job.repair_order.is_late,
+        ),
+    ]
+    table = Table(
+        columns,
+        selectors.parts_to_hand_out(request.user)[:12],
+        url=lambda line: line.job.get_absolute_url(),
+        empty=_("No job waits for a part."),
+    )
+    return {"table": table, "url": reverse("service:job_list")}
+
+
 HOME = [
+    HomeCard(may.ISSUE_TO_JOB, _("Parts to hand out"), _to_hand_out, "dealers/service/_home.html", "wait", 12),
     HomeCard(may.WORK_ON_JOB, _("My work"), _mine, "dealers/service/_home.html", "wait", 10),
     HomeCard(may.VIEW_ORDER, _("In the workshop"), _here, "dealers/service/_home.html", "wait", 30),
     HomeCard(may.VIEW_BOOKING, _("Bookings today"), _coming, "dealers/service/_home.html", "day", 20),

@@ -41,6 +41,7 @@ from dealers.service.states import (
     BookingState,
     CarState,
     JobState,
+    LineKind,
 )
 from dealers.service.states_invoices import PAYER_OF
 from tenants.accounts.models import Role, Unit, User
@@ -139,6 +140,21 @@ def my_jobs(user: User) -> QuerySet[Job]:
         .exclude(state=JobState.FINISHED)
         .select_related("repair_order__vehicle", "campaign")
         .order_by("repair_order__promised_at", "id")
+    )
+
+
+def parts_to_hand_out(user: User) -> QuerySet[JobLine]:
+    """Parts that authorised jobs of cars in the workshop wait for, the first promised first."""
+    return (
+        JobLine.objects.filter(
+            job__in=Job.objects.visible_to(user, VIEW_JOB),
+            job__authorisation=Authorisation.AUTHORISED,
+            job__repair_order__board__in=ON_THE_BOARD,
+            kind=LineKind.PART,
+            issue=None,
+        )
+        .select_related("job__repair_order__vehicle")
+        .order_by("job__repair_order__promised_at", "id")
     )
 
 

@@ -687,6 +687,15 @@ class TestCalendar(ScreenTests):
         assert "Zhao 1" in text
 
 
+def test_first_page_of_a_parts_clerk_lists_what_jobs_wait_for(http, store):
+    line = make_line(a_job(1))
+    services.authorise_job(job=line.job, how="phone", actor=None)
+    text = text_of(signed_in(make_person("parts_clerk", store=store), "north").get("/"))
+    assert line.description in text
+    assert line.job.get_absolute_url() in text
+    assert "Parts to hand out" not in text_of(http.get("/"))  # the owner sees the whole workshop
+
+
 @pytest.mark.parametrize("path", ["/", "/customers/vehicles/"])
 def test_home_and_neighbours_render_with_the_workshops_parts(http, owner, path):
     an_order(1)
