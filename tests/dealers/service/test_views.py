@@ -688,9 +688,10 @@ class TestCalendar(ScreenTests):
 
 
 def test_first_page_of_a_parts_clerk_lists_what_jobs_wait_for(http, store):
+    clerk = make_person("parts_clerk", store=store, scope=Scope.STORE)
     line = make_line(a_job(1))
     services.authorise_job(job=line.job, how="phone", actor=None)
-    text = text_of(signed_in(make_person("parts_clerk", store=store), "north").get("/"))
+    text = text_of(signed_in(clerk, "north").get("/"))
     assert line.description in text
     assert line.job.get_absolute_url() in text
     assert "Parts to hand out" not in text_of(http.get("/"))  # the owner sees the whole workshop
