@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -148,13 +147,10 @@ def user_of_api_key(text: str) -> User | None:
     """
     if not _KEY.fullmatch(text):
         return None
-    key = (
-        ApiKey.objects.select_related("acts_as")
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now()), prefix=text[: KEY_PREFIX + 3])
-        .filter(revoked_at=None, acts_as__is_active=True)
-        .first()
-    )
+    key = ApiKey.objects.select_related("acts_as").filter(prefix=text[: KEY_PREFIX + 3]).first()
     if key is None or not hmac.compare_digest(key.secret_hash, _hash(text)):
+        return None
+    if not (key.is_valid and key.acts_as.is_active):
         return None
     if key.last_used_at is None or key.last_used_at < now() - timedelta(minutes=5):
         ApiKey.objects.filter(pk=key.pk).update(last_used_at=now())
