@@ -16,7 +16,7 @@ from dealers.claims.models import ClaimLine, WarrantyClaim
 from dealers.claims.permissions import OVERRIDE_CHECK, SUBMIT_CLAIM
 from dealers.claims.selectors import as_document, facts_of, the_hub
 from dealers.claims.states import EDITABLE, ClaimState, LineDecision
-from dealers.customers.services import add_entry
+from dealers.customers.services import add_entry, message_of
 from dealers.customers.states import EntryKind
 from dealers.service.models import Job, JobLine
 from dealers.service.selectors import people_who
@@ -90,7 +90,7 @@ def create_claim(*, job: Job, actor: User | None) -> WarrantyClaim:
     )
     _copy_lines(claim, job)
     record(actor=actor, verb="claims.claim.made", target=claim)
-    _note(claim, str(ClaimState.DRAFT.label), actor)
+    _note(claim, message_of(lambda: str(ClaimState.DRAFT.label)), actor)
     return claim
 
 
@@ -133,6 +133,7 @@ def _note(claim: WarrantyClaim, text: str, actor: User | None) -> None:
     add_entry(
         kind=EntryKind.CLAIM,
         text=str(text),
+        customer=claim.repair_order.customer,
         vehicle=claim.vehicle,
         actor=actor,
         about_id=claim.pk,
@@ -256,7 +257,7 @@ def submit_claim(*, claim: WarrantyClaim, actor: User, override_reason: str = ""
     publish(_document(claim), to=hub)
     changes = {"round": claim.round, "amount": str(claim.claimed_amount)}
     record(actor=actor, verb="claims.claim.submitted", target=claim, changes=changes)
-    _note(claim, str(ClaimState.SUBMITTED.label), actor)
+    _note(claim, message_of(lambda: str(ClaimState.SUBMITTED.label)), actor)
     return claim
 
 
@@ -365,7 +366,7 @@ def _tell(claim: WarrantyClaim, text: str) -> None:
     if claim.submitted_by:
         people[claim.submitted_by.pk] = claim.submitted_by
     notify(people=people.values(), text=text, url=claim.get_absolute_url(), number=claim.number)
-    _note(claim, str(ClaimState(claim.state).label), None)
+    _note(claim, message_of(lambda: str(ClaimState(claim.state).label)), None)
 
 
 @transaction.atomic

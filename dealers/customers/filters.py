@@ -6,16 +6,29 @@ from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer, FollowUp, Vehicle
-from dealers.customers.selectors import end_of_today
+from dealers.customers.selectors import end_of_today, with_completeness
 from portal.ui.filters import PersonFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
 
 STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
 
 
+# How much of a full record is there, in percent: at least, and less than.
+COMPLETE = {"full": (100, 101), "most": (75, 100), "half": (50, 75), "little": (0, 50)}
+COMPLETE_CHOICES = [
+    ("full", _("Complete")),
+    ("most", _("75 % and more")),
+    ("half", _("50 to 74 %")),
+    ("little", _("Less than half")),
+]
+
+
 class CustomerFilter(UiFilterSet):
     """``q`` finds by name, pinyin, initials, phone, plate or VIN."""
 
+    completeness = django_filters.ChoiceFilter(
+        choices=COMPLETE_CHOICES, method="by_completeness", label=_("Completeness")
+    )
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Looked after by"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
@@ -35,6 +48,24 @@ class CustomerFilter(UiFilterSet):
 
     def by_words(self, rows, name, value):
         return rows.search(value)
+
+    def by_completeness(self, rows, name, value):
+        least, below = COMPLETE[value]
+        found = with_completeness(rows)
+        return found.filter(complete_percent__gte=least, complete_percent__lt=below)
+
+
+class CustomersFilter(CustomerFilter):
+    """For programs: also by the percent itself."""
+
+    completeness_min = django_filters.NumberFilter(method="by_least")
+    completeness_max = django_filters.NumberFilter(method="by_most")
+
+    def by_least(self, rows, name, value):
+        return with_completeness(rows).filter(complete_percent__gte=value)
+
+    def by_most(self, rows, name, value):
+        return with_completeness(rows).filter(complete_percent__lte=value)
 
 
 class VehicleFilter(UiFilterSet):

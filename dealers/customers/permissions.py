@@ -16,6 +16,8 @@ ERASE_CUSTOMER = "customers.customer.erase"
 VIEW_VALUE = "customers.value.view"
 MANAGE_POLICY = "customers.policy.manage"
 CHANGE_TERMS = "customers.terms.change"
+VIEW_DOCUMENT = "customers.document.view"
+KEEP_DOCUMENT = "customers.document.keep"
 LOG_CONTACT = "customers.contact.log"
 VIEW_VEHICLE = "customers.vehicle.view"
 EDIT_VEHICLE = "customers.vehicle.edit"
@@ -34,6 +36,8 @@ VERBS = {
     VIEW_VALUE: _("See what customers are worth"),
     MANAGE_POLICY: _("Change the rules of customer care"),
     CHANGE_TERMS: _("Agree credit and prices with customers, block bad debtors"),
+    VIEW_DOCUMENT: _("See customers' documents: licence, identity card, signed papers"),
+    KEEP_DOCUMENT: _("Keep and delete customers' documents"),
     LOG_CONTACT: _("Write on a customer's timeline"),
     VIEW_VEHICLE: _("See customers' vehicles"),
     EDIT_VEHICLE: _("Add and change customers' vehicles"),

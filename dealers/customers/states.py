@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transitions
 
@@ -243,3 +244,15 @@ class AssignmentMethod(models.TextChoices):
 
     ROUND_ROBIN = "round_robin", _("In turn")
     LEAST_LOAD = "least_load", _("Fewest prospects")
+
+
+class DocumentKind(models.TextChoices):
+    """What a paper of a customer is."""
+
+    IDENTITY = "identity", _("Identity card or passport")
+    LICENCE = "licence", _("Driving licence")
+    VEHICLE = "vehicle", _("Vehicle licence")
+    BUSINESS = "business", _("Business licence")
+    CONTRACT = "contract", _("Signed contract")
+    CONSENT = "consent", _("Consent form")
+    OTHER = "other", pgettext_lazy("document", "Other")

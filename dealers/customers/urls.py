@@ -5,6 +5,7 @@ from django.urls import path
 from dealers.customers.views import (
     assignment,
     customers,
+    documents,
     followups,
     importing,
     merging,
@@ -73,6 +74,16 @@ urlpatterns = [
         "customers/<uuid:pk>/consent/",
         relations.CustomerConsent.as_view(),
         name="customer_consent",
+    ),
+    path(
+        "customers/<uuid:pk>/documents/",
+        documents.CustomerDocuments.as_view(),
+        name="customer_documents",
+    ),
+    path(
+        "customers/documents/<uuid:pk>/remove/",
+        documents.DocumentRemove.as_view(),
+        name="document_remove",
     ),
     path("customers/<uuid:pk>/erase/", relations.CustomerErase.as_view(), name="customer_erase"),
     path(

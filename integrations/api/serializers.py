@@ -20,6 +20,7 @@ from rest_framework import serializers
 
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_decimal
+from tenants.workspace.services import content_of
 
 _NUMERIC = (serializers.IntegerField, serializers.DecimalField, serializers.FloatField)
 
@@ -113,6 +114,20 @@ class FileField(serializers.DictField):
         except ValueError:
             self.fail("not_a_file")
         return SimpleUploadedFile(given["name"][:200] or "file", content)
+
+
+class FileRecord(serializers.Serializer):
+    """A file with what is in it, as ``FileField`` takes one."""
+
+    name = serializers.CharField()
+    content_type = serializers.CharField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    sha256 = serializers.CharField()
+    content = serializers.SerializerMethodField(help_text="In base64.")
+
+    def get_content(self, file) -> str:
+        """All of it: files are no larger than 20 MB."""
+        return base64.b64encode(content_of(file)).decode()
 
 
 def _number(text: str, field: serializers.Field) -> Decimal:

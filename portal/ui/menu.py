@@ -2,7 +2,8 @@
 
 An app's ``menu.py`` may define these lists: ``MENU`` (:class:`MenuItem`), ``QUICK``
 (:class:`QuickItem`), ``SEARCH`` (:class:`SearchProvider`), ``HOME`` (:class:`HomeCard`) and
-``PERSON`` (:class:`PersonLink`).
+``PERSON`` (:class:`PersonLink`). ``PERSON_ACTIONS`` are moves on a colleague's page, ``OPEN_WORK``
+says what lies open with one (``tenants.accounts.leaving.WorkKind``).
 """
 
 from collections.abc import Callable, Iterable, Mapping

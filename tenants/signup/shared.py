@@ -1,5 +1,6 @@
 """The base of pages behind a public, signed link: rate limited, uncached, in the customer's language."""
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,24 @@ from portal.core.errors import DomainError
 from portal.ui.pages import Screen
 from tenants.signup.services import throttle
 from tenants.signup.views import client_address
+
+# Programs that fetch a link to draw its preview, to search it for viruses or to index it.
+_PROGRAMS = re.compile(
+    r"bot\b|bot/|crawl|spider|preview|slurp|scan|fetch|monitor|headless|facebookexternalhit|whatsapp"
+    r"|telegram|skype|slack|discord|embed|curl|wget|python|http[-_ ]?client|okhttp|java/|go-http",
+    re.IGNORECASE,
+)
+
+
+def is_person(request: HttpRequest) -> bool:
+    """Whether somebody reads the page, as far as one can tell: no program that looks ahead.
+
+    Programs name themselves, or name nothing; a browser that fetches ahead says so.
+    """
+    agent = request.headers.get("User-Agent", "")
+    ahead = request.headers.get("Sec-Purpose", "") or request.headers.get("Purpose", "")
+    reads = request.method == "GET" and "prefetch" not in ahead
+    return reads and "Mozilla/" in agent and not _PROGRAMS.search(agent)
 
 
 def closed(response: HttpResponse) -> HttpResponse:

@@ -140,6 +140,9 @@ class StoredFile(Stamped):
         blank=True,
         help_text="What one must be allowed in order to read it; empty: only who uploaded it.",
     )
+    kind = models.CharField(
+        max_length=20, blank=True, help_text="What it is to its record, in the domain's words."
+    )
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

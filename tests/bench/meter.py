@@ -35,6 +35,7 @@ class Clock:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_backend_pid()")
             pid = cursor.fetchone()[0]
+        connection.close_at = None  # its age must not end it in the middle of what is measured
         if psutil.pid_exists(pid) and psutil.Process(pid).name().startswith("postgres"):
             self._backend = psutil.Process(pid)
         self.start()

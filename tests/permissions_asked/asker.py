@@ -52,6 +52,7 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("get", "customers:assignment_remove"),
     ("post", "customers:assignment_remove"),
     ("get", "get customer_imports_retrieve"),
+    ("post", "post customer_imports_result"),
     ("post", "post fleet_trips_cancel"),
 }
 # Pages that are there only for a draft.
@@ -143,6 +144,9 @@ class Asker:
         if model is StoredFile:
             path = f"{self.tenant.schema_name}/asked.txt"
             given |= {"path": default_storage.save(path, ContentFile(b"text")), "verb": ""}
+            if self.kind == "dealer":
+                about = self.row(Customer, own=own)
+                given |= {"about": about.pk, "about_type": Customer._meta.label_lower}
         made = bake(model, **given, shared=self.shared)
         if model is Customer:  # who bought nothing has no statement
             bake(Contract, customer=made, supersedes=None, shared=self.shared)

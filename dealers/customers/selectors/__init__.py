@@ -7,6 +7,7 @@ from dealers.customers.selectors.assignment import (
     assigned_by,
     assignment_rules,
 )
+from dealers.customers.selectors.documents import documents_for, documents_of
 from dealers.customers.selectors.duplicates import (
     CHOSEN,
     MOST_PAIRS,
@@ -47,6 +48,7 @@ from dealers.customers.selectors.profile import (
     facts_of_value,
     greeting_for,
     next_actions,
+    with_completeness,
 )
 from dealers.customers.selectors.value import (
     DIMENSIONS,
@@ -80,6 +82,8 @@ __all__ = [
     "classes",
     "completeness",
     "days_to_birthday",
+    "documents_for",
+    "documents_of",
     "duplicates_of",
     "end_of_today",
     "facts_of_value",
@@ -109,5 +113,6 @@ __all__ = [
     "vehicle_by_vin",
     "vehicles_of",
     "version_of",
+    "with_completeness",
     "worth",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.utils.text import capfirst
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -53,6 +54,22 @@ def completeness(customer: Customer) -> Completeness:
     missing = [name for name in wanted if not getattr(customer, name)]
     labels = tuple(_label(name) for name in missing)
     return Completeness(len(wanted) - len(missing), len(wanted), labels, tuple(missing))
+
+
+def with_completeness(rows: QuerySet[Customer]) -> QuerySet[Customer]:
+    """The same in SQL, for filters: ``complete_percent`` of each customer, rounded down."""
+    kinds = [
+        When(kind=kind, then=sum((_filled(n) for n in names), Value(0)) * 100 / len(names))
+        for kind, names in REQUIRED.items()
+    ]
+    return rows.annotate(complete_percent=Case(*kinds, output_field=IntegerField()))
+
+
+def _filled(name: str) -> Case:
+    field = Customer._meta.get_field(name)
+    nothing: Any = [] if name == "consents" else ""
+    empty = Q(**{f"{name}__isnull": True}) if field.null else Q(**{name: nothing})
+    return Case(When(empty, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _label(name: str) -> str:

@@ -12,6 +12,7 @@ from dealers.customers.services.contacts import (
     message_of,
     plan_follow_up,
 )
+from dealers.customers.services.documents import add_documents, remove_document
 from dealers.customers.services.handing import (
     OPEN_WORK,
     count_work,
@@ -28,6 +29,7 @@ from dealers.customers.services.importing import (
     guessed,
     import_table,
     keep_table,
+    result_of,
     samples_of,
     sheet_of,
     start_import,
@@ -56,6 +58,7 @@ __all__ = [
     "TARGETS",
     "DuplicateCustomer",
     "Tally",
+    "add_documents",
     "add_entry",
     "add_link",
     "change_assignment_rules",
@@ -86,7 +89,9 @@ __all__ = [
     "record_ownership",
     "register_customer",
     "register_vehicle",
+    "remove_document",
     "remove_link",
+    "result_of",
     "samples_of",
     "share_customer",
     "sheet_of",

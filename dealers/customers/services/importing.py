@@ -260,6 +260,13 @@ class _Run:
         )
 
 
+def result_of(*, job: Job, actor: User) -> StoredFile:
+    """The file that says what became of each line. Raises ``Conflict`` until it is there."""
+    if job.file is None:
+        raise Conflict(_("The result is not there yet. Ask again when the import is done."))
+    return job.file
+
+
 @job_handler(CHECK)
 def check_table(job: Job, progress: Progress) -> dict[str, Any]:
     """See what would become of each line; nothing is written. Repeatable."""

@@ -33,7 +33,7 @@ from dealers.customers.permissions import (
     VIEW_VEHICLE,
 )
 from dealers.customers.states import STAGE_TONES, TIER_TONES, EntryKind
-from dealers.customers.views import relations
+from dealers.customers.views import documents, relations
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
@@ -109,6 +109,14 @@ class CustomerList(ListPage):
         Column("account_type", hidden=True),
         Column("price_tier", hidden=True),
         Column("email", hidden=True),
+        NumberColumn(
+            "completeness",
+            _("Completeness"),
+            value=lambda customer: selectors.completeness(customer).percent,
+            unit="%",
+            sort=False,
+            hidden=True,
+        ),
         AgeColumn("last_contact_at"),
         AgeColumn("created_at", hidden=True),
     ]
@@ -234,12 +242,13 @@ class CustomerDetail(DetailPage):
             Tab("vehicles", _("Vehicles"), table=_vehicles_table, verb=VIEW_VEHICLE),
             Tab("follow_ups", _("Follow-ups"), table=_followups_table, verb=MANAGE_FOLLOW_UP),
         ]
-        return [*declared("CUSTOMER_TABS"), *mine, *relations.TABS]
+        return [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]
 
     @property
     def moves(self):
         """Our own moves, and those of the domains above."""
-        every = [*self.actions, *declared("CUSTOMER_ACTIONS"), *relations.ACTIONS]
+        more = [*declared("CUSTOMER_ACTIONS"), *documents.ACTIONS, *relations.ACTIONS]
+        every = [*self.actions, *more]
         return [a.bind(self.object) for a in every if a.allowed(self.user, self.object)]
 
     def timeline(self):

@@ -11,11 +11,10 @@ from dealers.customers.forms import (
     ConsentForm,
     EraseForm,
     HandOverForm,
-    HandOverWorkForm,
-    LeaverForm,
     LinkForm,
     ShareForm,
 )
+from dealers.customers.forms_leaving import HandOverWorkForm, LeaverForm
 from dealers.customers.models import Customer, CustomerLink
 from dealers.customers.permissions import (
     EDIT_CUSTOMER,

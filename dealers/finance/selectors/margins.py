@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models import DecimalField as Number
 from django.db.models.functions import Coalesce, TruncMonth
 from django.utils.timezone import localdate
@@ -14,6 +14,8 @@ from dealers.finance.permissions import VIEW_MARGIN
 from dealers.finance.selectors.rates import Rates
 from dealers.sales.models import Contract
 from dealers.sales.states import PAYABLE, ContractStatus
+from dealers.service.models import JobLine, ServiceInvoice
+from dealers.service.states_invoices import InvoiceKind, Payer
 from tenants.accounts.models import User
 
 _MONEY = Number(max_digits=18, decimal_places=2)
@@ -47,21 +49,62 @@ def _as_money(expression: Any) -> Any:
     return Case(When(pk__isnull=False, then=expression), output_field=_MONEY)
 
 
+def _sum_of(rows: QuerySet, value: Any) -> Any:
+    """The sum of ``value`` over rows that are already those of one customer; 0 for none."""
+    total = rows.order_by().values(one=Value(1)).annotate(sum=Sum(value, output_field=_MONEY))
+    return _money(Subquery(total.values("sum"), output_field=_MONEY))
+
+
+def _count_of(rows: QuerySet) -> Any:
+    count = rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(count), Value(0))
+
+
 def customer_profits(user: User, rates: Rates) -> QuerySet[Customer]:
-    """Customers with what was sold to them and earned on it, in the group's currency."""
-    mine = Contract.objects.visible_to(user, VIEW_MARGIN).filter(status__in=_SOLD)
-    path = "contracts__"
-    known = Q(contracts__in=mine, contracts__unit__cost__gt=0)
-    rate = rates.factor("contracts__currency")
-    revenue = (F(f"{path}amount") + F(f"{path}trade_in")) * rate
-    cost = (F(f"{path}unit__cost") + F(f"{path}extras_cost")) * rate
-    return Customer.objects.filter(contracts__in=mine).annotate(
-        cars=Count("contracts", filter=Q(contracts__in=mine)),
-        unknown=Count("contracts", filter=Q(contracts__in=mine) & ~Q(contracts__unit__cost__gt=0)),
-        revenue=_money(Sum(revenue, filter=Q(contracts__in=mine), output_field=_MONEY)),
-        profit=_money(Sum(revenue - cost, filter=known, output_field=_MONEY)),
-        currency=Value(rates.into),
+    """Customers with what was sold to them and earned on it, in the group's currency.
+
+    ``cars`` and ``visits``; ``revenue`` of both. ``car_profit`` is the gross of contracts whose car
+    has a known cost (``unknown`` counts the others); ``service_profit`` is what standing invoices
+    of their visits bring without tax, whoever pays (not we), less the parts and what else on these
+    jobs has a cost: wages are not in it. ``profit`` is both.
+    """
+    contracts = Contract.objects.visible_to(user, VIEW_MARGIN).filter(status__in=_SOLD)
+    theirs, rate = contracts.filter(customer=OuterRef("pk")), rates.factor("currency")
+    invoices = ServiceInvoice.objects.visible_to(user, VIEW_MARGIN).filter(
+        kind=InvoiceKind.INVOICE, credits=0
     )
+    billed = invoices.exclude(payer=Payer.INTERNAL)
+    visits = billed.filter(repair_order__customer=OuterRef("pk"))
+    costs = JobLine.objects.filter(
+        job__repair_order__customer=OuterRef("pk"),
+        job__repair_order__in=billed.values("repair_order"),
+        unit_cost__isnull=False,
+    )
+    price, known = F("amount") + F("trade_in"), theirs.filter(unit__cost__gt=0)
+    cost_rate = rates.factor("job__repair_order__currency")
+    buyers = Q(pk__in=contracts.values("customer"))
+    guests = Q(pk__in=billed.values("repair_order__customer"))
+    return (
+        Customer.objects.filter(buyers | guests)
+        .annotate(
+            cars=_count_of(theirs),
+            unknown=_count_of(theirs.exclude(unit__cost__gt=0)),
+            visits=Coalesce(Subquery(_visits(visits)), Value(0)),
+            revenue=_sum_of(theirs, price * rate) + _sum_of(visits, (F("gross") - F("tax")) * rate),
+            car_profit=_sum_of(known, (price - F("unit__cost") - F("extras_cost")) * rate),
+            service_profit=_sum_of(visits, (F("gross") - F("tax")) * rate)
+            - _sum_of(costs, F("quantity") * F("unit_cost") * cost_rate),
+        )
+        .annotate(
+            profit=_as_money(F("car_profit") + F("service_profit")), currency=Value(rates.into)
+        )
+    )
+
+
+def _visits(invoices: QuerySet) -> QuerySet:
+    """How many visits these invoices are of: a visit may have several payers."""
+    one = invoices.order_by().values(one=Value(1))
+    return one.annotate(n=Count("repair_order", distinct=True)).values("n")
 
 
 def margin_figures(user: User, rates: Rates, days: int = 365) -> list[dict[str, Any]]:

@@ -126,7 +126,10 @@ class CustomerProfits(ListPage):
     columns = [
         Column("full_name", link=True),
         NumberColumn("cars", _("Contracts"), sort="cars"),
+        NumberColumn("visits", _("Visits"), sort="visits", phone=False),
         MoneyColumn("revenue", _("Revenue"), sort="revenue"),
+        MoneyColumn("car_profit", _("Profit on cars"), sort="car_profit", phone=False),
+        MoneyColumn("service_profit", _("Profit in the workshop"), sort="service_profit"),
         MoneyColumn("profit", _("Profit"), sort="profit"),
         NumberColumn("unknown", _("Cost not known"), sort="unknown", phone=False),
     ]
@@ -134,7 +137,7 @@ class CustomerProfits(ListPage):
     ordering = ("-profit", "-pk")
     detail = "customers:customer_detail"
     empty_icon = "chart-bar"
-    empty = _("Customers who signed a contract appear here.")
+    empty = _("Customers who signed a contract or paid for a visit appear here.")
 
     def get_queryset(self):
         return selectors.customer_profits(self.user, selectors.rates_of())

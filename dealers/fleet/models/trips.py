@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.models import Customer
 from dealers.fleet.models.cars import FleetCar
@@ -110,7 +111,7 @@ class Trip(Stamped):
     )
     answered_at = models.DateTimeField(_("answered"), null=True)
     answer = models.CharField(_("answer"), max_length=200, blank=True)
-    out_at = models.DateTimeField(_("left"), null=True)
+    out_at = models.DateTimeField(pgettext_lazy("car", "left"), null=True)
     in_at = models.DateTimeField(_("came back"), null=True)
     odometer_out = models.PositiveIntegerField(_("odometer out (km)"), null=True)
     odometer_in = models.PositiveIntegerField(_("odometer in (km)"), null=True)

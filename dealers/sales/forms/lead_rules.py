@@ -128,6 +128,13 @@ class LeadRulesForm(forms.Form):
     protect_days = _number(_("The first advisor keeps a person for (days)"))
     release_days = _number(_("Leads left alone go back to the pool after (days)"))
     dormant_days = _number(_("Leads nobody touches sleep after (days)"))
+    entry_days = _number(
+        _("A deal counts if its customer was entered before (days)"),
+        help_text=_(
+            "1: on the day of the signature at the latest, 2: the day before. Whoever is entered"
+            " after the fact brings no credit."
+        ),
+    )
     retry_hours = _number(_("No answer: try again after (hours)"))
     motives = forms.CharField(
         label=_("Purchase motives"),

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
@@ -12,7 +13,7 @@ from dealers.sales.forms.fields import PersonField, text
 from portal.ui.forms import AutocompleteField, MomentInput, WholeField
 
 DEMO_CARS = VehicleUnit.objects.filter(state=UnitState.DEMO).order_by("model_name", "pk")
-LENGTHS = [(30, "30 min"), (45, "45 min"), (60, "60 min"), (90, "90 min"), (120, "120 min")]
+LENGTHS = [(n, format_lazy(_("{n} min"), n=n)) for n in (30, 45, 60, 90, 120)]
 
 
 def as_booking(data: dict) -> dict:

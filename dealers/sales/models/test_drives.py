@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.models import Customer
 from dealers.inventory.models import VehicleUnit
@@ -66,7 +67,7 @@ class TestDrive(Stamped):
     route = models.CharField(_("route"), max_length=120, blank=True)
     licence_checked = models.BooleanField(_("driving licence seen"), default=False)
     agreement_signed = models.BooleanField(_("agreement signed"), default=False)
-    out_at = models.DateTimeField(_("left"), null=True)
+    out_at = models.DateTimeField(pgettext_lazy("car", "left"), null=True)
     in_at = models.DateTimeField(_("came back"), null=True)
     odometer_out = models.PositiveIntegerField(_("odometer out (km)"), null=True)
     odometer_in = models.PositiveIntegerField(_("odometer in (km)"), null=True)

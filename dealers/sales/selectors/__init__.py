@@ -13,11 +13,13 @@ from dealers.sales.selectors.appraisals import appraisal_items, cars_to_trade_in
 from dealers.sales.selectors.approvals import approvals_waiting
 from dealers.sales.selectors.catalogue import build, models_on_offer, options_on_offer, tier_percent
 from dealers.sales.selectors.contracts import (
+    OnTime,
     contracts_to_approve,
     contracts_waiting,
     deliveries_to_come,
     differences,
     living_contracts,
+    on_time,
     on_time_card,
     steps_overdue,
 )
@@ -54,6 +56,7 @@ __all__ = [
     "SPOTLIGHT_DAYS",
     "Bounds",
     "Figure",
+    "OnTime",
     "Report",
     "Section",
     "StageRule",
@@ -84,6 +87,7 @@ __all__ = [
     "models_on_offer",
     "month_after",
     "names_and_days",
+    "on_time",
     "on_time_card",
     "only_store",
     "options_on_offer",

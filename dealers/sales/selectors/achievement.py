@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, DateTimeField, Q, Sum
+from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Sum
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast
 from django.utils.timezone import localdate, make_aware
@@ -18,6 +18,7 @@ from dealers.customers.states import EntryKind
 from dealers.sales.models import Contract, Lead, Opportunity, Target
 from dealers.sales.permissions import SET_TARGETS, VIEW_CONTRACT, VIEW_LEAD, VIEW_OPPORTUNITY
 from dealers.sales.selectors.forecast import SIGNED, month_after
+from dealers.sales.selectors.policy import policy
 from dealers.sales.selectors.reports import share
 from dealers.sales.states import DAILY, Metric
 from tenants.accounts.models import Role, Unit, UnitKind, User
@@ -58,8 +59,22 @@ def days_so_far(month: date) -> int:
     return max((min(after, date.fromordinal(localdate().toordinal() + 1)) - first).days, 1)
 
 
+def entered_in_time(days: int) -> Q:
+    """Signed contracts whose customer was entered at least so many days before, the day of the
+    signature being the first; all of them for 0."""
+    if not days:
+        return Q()
+    latest = ExpressionWrapper(
+        F("signed_on") - timedelta(days=days - 1), output_field=DateTimeField()
+    )
+    return Q(customer__created_at__date__lte=latest)
+
+
 def actuals(*, user: User, month: date) -> dict[UUID, Numbers]:
-    """What every advisor within reach has done in a month, by metric. Four queries."""
+    """What every advisor within reach has done in a month, by metric. Five queries.
+
+    Deals whose customer was entered after the fact bring no credit, by the rules for leads.
+    """
     start, end = _bounds(month)
     found: dict[UUID, Numbers] = {}
 
@@ -72,6 +87,7 @@ def actuals(*, user: User, month: date) -> dict[UUID, Numbers]:
     signed = Contract.objects.visible_to(user, VIEW_CONTRACT).filter(
         status__in=SIGNED, signed_on__gte=start.date(), signed_on__lt=end.date()
     )
+    signed = signed.filter(entered_in_time(policy().leads.entry_days))
     sold = signed.order_by().values("owner").annotate(units=Count("pk"), value=Sum("amount"))
     add(sold, "owner", units=Metric.UNITS, value=Metric.AMOUNT)
     leads = Lead.objects.visible_to(user, VIEW_LEAD).filter(
@@ -109,7 +125,7 @@ def _per_day(numbers: Numbers, month: date) -> None:
 
 
 def standings(*, user: User, month: date) -> tuple[list[Standing], list[Standing]]:
-    """People, then teams and stores, with what they were to reach and have. Six queries.
+    """People, then teams and stores, with what they were to reach and have. Seven queries.
 
     A team's or store's actual is the sum of its people's.
     """

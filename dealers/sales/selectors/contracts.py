@@ -1,7 +1,7 @@
 """Reads of contracts."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -95,23 +95,43 @@ def deliveries_to_come(user: User) -> QuerySet[Contract]:
     return rows.order_by(F("promised_on").asc(nulls_last=True), "pk")
 
 
-def on_time_card(request: Any) -> dict | None:
-    """How many of the cars of the last 90 days were handed over on or before the promised day."""
-    since = localdate() - timedelta(days=90)
-    rows = Contract.objects.visible_to(request.user, VIEW_CONTRACT).filter(
+@dataclass(frozen=True)
+class OnTime:
+    """Cars handed over since a day that had a promised one; ``late`` of them after it."""
+
+    since: date
+    delivered: int
+    late: int
+
+    @property
+    def share(self) -> int | None:
+        """Percent handed over on or before the promised day; ``None`` for no car."""
+        good = self.delivered - self.late
+        return round(100 * good / self.delivered) if self.delivered else None
+
+
+def on_time(user: User, days: int = 90) -> OnTime:
+    """How punctual the cars of the last days were handed over: on time ÷ delivered with a promise."""
+    since = localdate() - timedelta(days=days)
+    rows = Contract.objects.visible_to(user, VIEW_CONTRACT).filter(
         delivered_on__gte=since, promised_on__isnull=False
     )
     late = Q(delivered_on__gt=F("promised_on"))
     count = rows.aggregate(all=Count("pk"), late=Count("pk", filter=late))
-    if not count["all"]:
+    return OnTime(since, count["all"], count["late"])
+
+
+def on_time_card(request: Any) -> dict | None:
+    """How many of the cars of the last 90 days were handed over on or before the promised day."""
+    found = on_time(request.user)
+    if found.share is None:
         return None
-    share = round(100 * (count["all"] - count["late"]) / count["all"])
-    base = f"{reverse('sales:contract_list')}?delivered_after={since}"
+    base = f"{reverse('sales:contract_list')}?delivered_after={found.since}"
     return {
-        "share": f"{share} %",
-        "all": count["all"],
-        "late": count["late"],
-        "good": share >= ON_TIME_GOAL,
+        "share": f"{found.share} %",
+        "all": found.delivered,
+        "late": found.late,
+        "good": found.share >= ON_TIME_GOAL,
         "url": f"{base}&handed_over=on_time",
         "late_url": f"{base}&handed_over=late",
     }

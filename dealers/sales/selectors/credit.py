@@ -1,9 +1,11 @@
 """What a customer owes us, and what a contract lets them pay after the car is theirs."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from django.db.models import F, Q, Sum
 
+from dealers.customers.extensions import declared
 from dealers.customers.models import Customer
 from dealers.sales.models import Contract, Instalment
 from dealers.sales.states import PAYABLE, ContractStatus, InstalmentKind
@@ -31,9 +33,25 @@ def _after_delivery() -> Q:
     )
 
 
-def open_receivable(customer: Customer, *, currency: str) -> Decimal:
-    """What the customer owes for cars they have, and will owe by the plans of signed contracts."""
+def open_receivables(customer: Customer) -> dict[str, Decimal]:
+    """What the customer owes for cars they have, and will owe by the plans of signed contracts, by
+    currency."""
     rows = Instalment.objects.filter(
-        contract__customer=customer, contract__currency=currency, contract__status__in=PAYABLE
+        contract__customer=customer, contract__status__in=PAYABLE
     ).filter(Q(contract__status=ContractStatus.DELIVERED) | _after_delivery())
-    return rows.aggregate(sum=Sum(F("amount") - F("paid")))["sum"] or Decimal(0)
+    sums = rows.order_by().values_list("contract__currency")
+    return dict(sums.annotate(sum=Sum(F("amount") - F("paid"))))
+
+
+class Exchange(Protocol):
+    """The day's rates into the group's currency, as finance keeps them."""
+
+    into: str
+
+    def convert(self, amount: Decimal, currency: str) -> Decimal | None:
+        """The amount in the group's currency; ``None`` where there is no rate."""
+
+
+def todays_exchange() -> Exchange:
+    """The rates of today, which finance, a domain above, declares as ``EXCHANGE``."""
+    return declared("EXCHANGE")[0]()

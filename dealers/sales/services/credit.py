@@ -1,5 +1,7 @@
 """May this customer buy on credit? Asked at the signature; and debts given up."""
 
+from decimal import Decimal
+
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -9,7 +11,13 @@ from dealers.customers.models import Customer
 from dealers.customers.services import change_terms
 from dealers.sales.models import Contract
 from dealers.sales.permissions import OVERRIDE_CREDIT
-from dealers.sales.selectors.credit import latest_on_credit, on_credit, open_receivable
+from dealers.sales.selectors.credit import (
+    Exchange,
+    latest_on_credit,
+    on_credit,
+    open_receivables,
+    todays_exchange,
+)
 from dealers.sales.services.contracts import lock_contract, save_contract, tell
 from dealers.sales.states import PAYABLE
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
@@ -20,10 +28,11 @@ from tenants.accounts.models import User
 def check_credit(contract: Contract, actor: User, reason: str) -> None:
     """Raise unless the customer may sign this contract on credit, or a manager says why anyway.
 
-    What counts is what the plan lets them pay after the promised hand-over, with what they owe in the
-    same currency. The customer is locked, so that two contracts signed at once do not both fit.
-    Raises ``Conflict`` for a blocked customer, ``NotPermitted`` above the limit, ``InvalidInput``
-    (``credit_reason``) for a manager who gives no reason.
+    What counts is what the plan lets them pay after the promised hand-over, with what they owe, all
+    of it in the group's currency at today's rates, as the limit is. The customer is locked, so that
+    two contracts signed at once do not both fit. Raises ``Conflict`` for a blocked customer and where
+    a rate is missing, ``NotPermitted`` above the limit, ``InvalidInput`` (``credit_reason``) for a
+    manager who gives no reason.
     """
     customer = Customer.objects.select_for_update().get(pk=contract.customer_id)
     if customer.is_blocked:
@@ -34,9 +43,12 @@ def check_credit(contract: Contract, actor: User, reason: str) -> None:
     wanted = on_credit(contract)
     if not wanted:
         return
-    others = open_receivable(customer, currency=contract.currency) - (
-        wanted if contract.status in PAYABLE else 0
+    exchange = todays_exchange()
+    owed = sum(
+        (_in_group(exchange, *pair) for pair in open_receivables(customer).items()), Decimal(0)
     )
+    wanted = _in_group(exchange, contract.currency, wanted)
+    others = owed - (wanted if contract.status in PAYABLE else 0)
     limit = customer.credit_limit or 0
     days = latest_on_credit(contract)
     if others + wanted <= limit and days <= customer.payment_days:
@@ -45,7 +57,7 @@ def check_credit(contract: Contract, actor: User, reason: str) -> None:
         "%(wanted)s is paid after delivery, up to %(days)s days; with %(owed)s owed already the limit"
         " is %(limit)s in %(may)s days. Change the plan, or ask a manager."
     ) % {
-        "wanted": wanted,
+        "wanted": f"{wanted} {exchange.into}",
         "days": days,
         "owed": others,
         "limit": limit,
@@ -55,6 +67,14 @@ def check_credit(contract: Contract, actor: User, reason: str) -> None:
         raise NotPermitted(message)
     if not reason:
         raise InvalidInput(message, fields={"credit_reason": message})
+
+
+def _in_group(exchange: Exchange, currency: str, amount: Decimal) -> Decimal:
+    converted = exchange.convert(amount, currency)
+    if converted is None:
+        message = _("There is no exchange rate from %(currency)s into %(into)s. Set one first.")
+        raise Conflict(message % {"currency": currency, "into": exchange.into})
+    return converted
 
 
 @transaction.atomic

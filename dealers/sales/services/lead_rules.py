@@ -23,6 +23,7 @@ WHOLE_NUMBERS = {
     "protect_days",
     "release_days",
     "dormant_days",
+    "entry_days",
     "retry_hours",
 }
 

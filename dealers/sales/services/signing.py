@@ -14,6 +14,8 @@ from dealers.customers.states import Stage
 from dealers.sales.events import ContractSigned
 from dealers.sales.models import Contract
 from dealers.sales.permissions import VIEW_CONTRACT
+from dealers.sales.selectors.achievement import entered_in_time
+from dealers.sales.selectors.policy import policy
 from dealers.sales.services.amendments import take_over
 from dealers.sales.services.contracts import announce, lock_contract, save_contract, tell
 from dealers.sales.services.credit import check_credit
@@ -130,8 +132,19 @@ def sign_contract(
     if contract.customer.stage == Stage.PROSPECT:
         move_stage(customer=contract.customer, stage=Stage.ORDER, actor=actor)
     tell(contract, actor, gettext_noop("Contract signed"))
+    _tell_late_entry(contract)
     announce_signature(contract)
     return contract
+
+
+def _tell_late_entry(contract: Contract) -> None:
+    """Say on the timeline if the deal brings its advisor no credit: see ``achievement.actuals``."""
+    days = policy().leads.entry_days
+    mine = Contract.objects.filter(pk=contract.pk)
+    if days and not mine.filter(entered_in_time(days)).exists():
+        entered = localdate(contract.customer.created_at).isoformat()
+        text = gettext_noop("Counts for nobody: the customer was entered on %(day)s")
+        tell(contract, None, text, day=entered)
 
 
 def announce_signature(contract: Contract) -> None:

@@ -100,12 +100,15 @@ class LeadRules:
     # Hours after which a manager hears of an overdue follow-up of grade H or A.
     follow_up_late_hours: int = 4
     # Open leads an advisor may have before new ones go to the next.
-    cap: int = 0
+    cap: int = 20
     # Days for which the first advisor keeps a person who asks again.
     protect_days: int = 90
     # Days without a contact after which a lead goes back to the pool, or sleeps.
-    release_days: int = 0
+    release_days: int = 90
     dormant_days: int = 90
+    # A deal counts for its advisor if the customer was entered so many days before the signature, the
+    # day of the signature being the first: who is entered after the fact brings no credit.
+    entry_days: int = 1
     # Hours until the next try when nobody answered.
     retry_hours: int = 4
     motives: tuple[str, ...] = MOTIVES

@@ -11,13 +11,14 @@ from dealers.sales.forms import AnswerForm
 from dealers.sales.models import Quote
 from dealers.sales.states import QuoteStatus
 from portal.core.errors import DomainError
-from tenants.signup.shared import SharedScreen
+from tenants.signup.shared import SharedScreen, is_person
 
 
 class SharedQuote(SharedScreen):
     """The quote in the customer's language, and two buttons to answer it.
 
-    A colleague who opens the link does not count as the customer.
+    A colleague who opens the link does not count as the customer, nor does a program: a chat draws
+    a preview of every link that is sent.
     """
 
     place = "quote"
@@ -31,7 +32,7 @@ class SharedQuote(SharedScreen):
         return record.customer.language
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.method == "GET" and not request.user.is_authenticated:
+        if is_person(request) and not request.user.is_authenticated:
             self.record = services.mark_viewed(quote=self.record)
         return self.show(AnswerForm())
 

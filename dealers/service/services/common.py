@@ -111,12 +111,18 @@ def count_deferred(order: RepairOrder, by: int) -> None:
 
 
 def note(
-    order: RepairOrder, text: str, actor: User | None, *, kind: EntryKind = EntryKind.SERVICE
+    order: RepairOrder,
+    text: str,
+    actor: User | None,
+    *,
+    kind: EntryKind = EntryKind.SERVICE,
+    **values: str,
 ) -> None:
     """A line on the timelines of the customer, the car and the repair order."""
     add_entry(
         kind=kind,
         text=text,
+        values=values,
         customer=order.customer,
         vehicle=order.vehicle,
         actor=actor,

@@ -5,9 +5,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from dealers.customers.services import message_of
+from dealers.customers.states import EntryKind
 from dealers.service.models import RepairOrder, ServiceInvoice, ServicePayment
-from dealers.service.services.common import lock_order, refuse
+from dealers.service.services.common import lock_order, note, refuse
 from dealers.service.states import TAKEN, PaymentMethod
 from dealers.service.states_invoices import CARRIED, Payer, PaymentKind
 from portal.core.errors import Conflict
@@ -47,7 +50,26 @@ def _write(
     _count(invoice, payment.signed_amount)
     record(actor=actor, verb="service.payment.taken", target=payment,
            changes={str(kind): [str(amount), str(method), str(invoice)]})  # fmt: skip
+    if method != CARRIED:
+        _tell(payment, gettext_noop("%(what)s %(amount)s %(currency)s, %(number)s"), actor)
     return payment
+
+
+def _tell(payment: ServicePayment, text: str, actor: User | None) -> None:
+    """What a customer paid or got back stands on their timeline; what others paid does not."""
+    invoice = payment.invoice
+    if invoice.payer != Payer.CUSTOMER:
+        return
+    note(
+        invoice.repair_order,
+        text,
+        actor,
+        kind=EntryKind.RECEIPT,
+        what=message_of(payment.get_kind_display),
+        amount=f"{payment.amount:,}",
+        currency=payment.currency,
+        number=payment.number,
+    )
 
 
 def _count(invoice: ServiceInvoice, by: Decimal) -> None:
@@ -131,6 +153,7 @@ def void_payment(*, payment: ServicePayment, reason: str, actor: User | None) ->
     _count(invoice, left - invoice.paid)
     changes = {"voided": [str(payment.amount), reason]}
     record(actor=actor, verb="service.payment.voided", target=payment, changes=changes)
+    _tell(payment, gettext_noop("Struck out: %(what)s %(amount)s %(currency)s, %(number)s"), actor)
     return payment
 
 

@@ -5,7 +5,7 @@ from rest_framework import serializers as rest
 
 from dealers.customers import selectors
 from dealers.customers import services as desk
-from dealers.customers.filters import CustomerFilter, CustomersFollowUpFilter, VehicleFilter
+from dealers.customers.filters import CustomersFilter, CustomersFollowUpFilter, VehicleFilter
 from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
 from dealers.customers.permissions import (
     CHANGE_TERMS,
@@ -186,7 +186,7 @@ class CustomerViewSet(DomainViewSet):
 
     model = Customer
     serializer_class = CustomerRecord
-    filterset_class = CustomerFilter
+    filterset_class = CustomersFilter
     object_argument = "customer"
     reads_back = False
     verbs = {

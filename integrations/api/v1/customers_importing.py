@@ -7,7 +7,7 @@ from dealers.customers import services as desk
 from dealers.customers.permissions import IMPORT_CUSTOMER
 from dealers.customers.states import OnDuplicate, RowResult
 from integrations.api import serializers
-from integrations.api.views import DomainViewSet
+from integrations.api.views import DomainViewSet, action_of
 from tenants.workspace.models import Job
 
 FIELDS = [target.key for target in desk.TARGETS]
@@ -86,9 +86,15 @@ class CustomerImportViewSet(DomainViewSet):
 
     model = Job
     serializer_class = CustomerImportRecord
-    verbs = dict.fromkeys(("create", "retrieve"), IMPORT_CUSTOMER)
+    object_argument = "job"
+    verbs = dict.fromkeys(("create", "retrieve", "result"), IMPORT_CUSTOMER)
     input_serializers = {"create": ImportInput}
     services = {"create": desk.import_table}
+    result = action_of(
+        desk.result_of,
+        answer=serializers.FileRecord,
+        description=_("The file as it was handed in, with what became of each line."),
+    )
     descriptions = {"retrieve": _("How far one of this key's imports is, and what came of it.")}
     max_body = 14 * 1024 * 1024  # the largest file in base64
 

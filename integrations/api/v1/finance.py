@@ -9,8 +9,9 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
+from dealers.customers.models import Customer
 from dealers.finance import selectors, services
-from dealers.finance.filters import MarginFilter, RateFilter, ReceivableFilter
+from dealers.finance.filters import DebtorFilter, MarginFilter, RateFilter, ReceivableFilter
 from dealers.finance.models import ExchangeRate
 from dealers.finance.permissions import MANAGE_RATE, VIEW_MARGIN, VIEW_RATE, VIEW_RECEIVABLE
 from dealers.finance.selectors import BUCKETS
@@ -97,6 +98,49 @@ class MarginViewSet(DomainViewSet):
         return selectors.contract_margins(self.request.user)
 
 
+class ProfitRecord(serializers.Record):
+    cars = rest.IntegerField(read_only=True, help_text="Contracts.")
+    visits = rest.IntegerField(read_only=True)
+    revenue = serializers.MoneyField(read_only=True)
+    car_profit = serializers.MoneyField(read_only=True)
+    service_profit = serializers.MoneyField(
+        read_only=True, help_text="Without tax, less parts; wages are not in it."
+    )
+    profit = serializers.MoneyField(read_only=True)
+    unknown = rest.IntegerField(read_only=True, help_text="Contracts without a known cost.")
+    currency = rest.CharField(read_only=True)
+
+    class Meta:
+        model = Customer
+        fields = [
+            "id",
+            "full_name",
+            "tier",
+            "cars",
+            "visits",
+            "revenue",
+            "car_profit",
+            "service_profit",
+            "profit",
+            "unknown",
+            "currency",
+        ]
+
+
+class ProfitViewSet(DomainViewSet):
+    """Profit by customer: what cars and the workshop earned with each, in the group's currency."""
+
+    model = Customer
+    serializer_class = ProfitRecord
+    filterset_class = DebtorFilter
+    verbs = {"list": VIEW_MARGIN, "retrieve": VIEW_MARGIN}
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Customer.objects.none()
+        return selectors.customer_profits(self.request.user, selectors.rates_of())
+
+
 class AgeingRecord(rest.Serializer):
     store = rest.CharField()
     currency = rest.CharField()
@@ -149,5 +193,6 @@ ROUTES = [
     ("exchange-rates", RateViewSet),
     ("receivables", ReceivableViewSet),
     ("margins", MarginViewSet),
+    ("customer-profits", ProfitViewSet),
     ("ageing", AgeingViewSet),
 ]

@@ -96,6 +96,10 @@ class LeadRulesRecord(serializers.Record):
     protect_days = rest.IntegerField(source="leads.protect_days")
     release_days = rest.IntegerField(source="leads.release_days")
     dormant_days = rest.IntegerField(source="leads.dormant_days")
+    entry_days = rest.IntegerField(
+        source="leads.entry_days",
+        help_text="A deal counts if its customer was entered so many days before; 1: that day.",
+    )
     retry_hours = rest.IntegerField(source="leads.retry_hours")
     motives = rest.ListField(source="leads.motives", child=rest.CharField())
     cadences = rest.DictField(
@@ -112,6 +116,7 @@ class LeadRulesRecord(serializers.Record):
             "protect_days",
             "release_days",
             "dormant_days",
+            "entry_days",
             "retry_hours",
             "motives",
             "cadences",
@@ -157,6 +162,7 @@ class LeadRulesInput(serializers.Input):
     protect_days = _whole()
     release_days = _whole()
     dormant_days = _whole()
+    entry_days = _whole()
     retry_hours = _whole()
     motives = rest.ListField(child=rest.CharField(max_length=60), required=False)
     cadences = CadencesInput(required=False)

@@ -8,6 +8,7 @@ from rest_framework import serializers as rest
 from dealers.customers.models import Customer
 from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.customers.states import HAND_WRITTEN, Source
+from dealers.sales import selectors
 from dealers.sales import services as desk
 from dealers.sales.filters import LeadFilter
 from dealers.sales.models import Lead
@@ -143,6 +144,21 @@ def convert_lead(**data):
     return desk.convert_lead(**data)[1]
 
 
+class EffortRow(rest.Serializer):
+    advisor = rest.UUIDField(source="actor")
+    name = rest.CharField(source="actor__full_name")
+    contacts = rest.IntegerField(help_text="Calls, visits, messages and test drives.")
+    last_at = rest.DateTimeField()
+
+
+class EffortRecord(rest.Serializer):
+    advisors = EffortRow(many=True, source="*")
+
+
+def _effort_on(*, lead: Lead, actor: User) -> list[dict]:
+    return selectors.effort_on(lead)
+
+
 class LeadViewSet(DomainViewSet):
     """Leads: people who asked about a car."""
 
@@ -153,6 +169,7 @@ class LeadViewSet(DomainViewSet):
     verbs = {
         "list": VIEW_LEAD,
         "retrieve": VIEW_LEAD,
+        "effort": VIEW_LEAD,
         "create": CREATE_LEAD,
         "walk_in": CREATE_LEAD,
         "assign": ASSIGN_LEAD,
@@ -183,6 +200,11 @@ class LeadViewSet(DomainViewSet):
     approve_lost = action_of(desk.approve_lost_lead)
     refuse_lost = action_of(desk.refuse_lost_lead, input_serializer=NoteInput)
     mark_invalid = action_of(desk.mark_invalid, input_serializer=InvalidLeadInput)
+    effort = action_of(
+        _effort_on,
+        answer=EffortRecord,
+        description=_("Who has been in touch with this person and how often, the busiest first."),
+    )
     let_sleep = action_of(desk.let_lead_sleep)
     recycle = action_of(desk.recycle_lead, input_serializer=RecycleInput)
     descriptions = {"list": _("Leads; `q` finds by name, pinyin, phone, e-mail or number.")}

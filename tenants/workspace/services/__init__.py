@@ -1,6 +1,6 @@
 """Numbers of documents, notices to people, jobs, files, mail."""
 
-from tenants.workspace.services.files import save_made_file, save_upload
+from tenants.workspace.services.files import content_of, delete_file, save_made_file, save_upload
 from tenants.workspace.services.jobs import (
     Progress,
     claim_job,
@@ -22,6 +22,8 @@ from tenants.workspace.services.numbers import next_number
 __all__ = [
     "Progress",
     "claim_job",
+    "content_of",
+    "delete_file",
     "drop_mail",
     "fail_job",
     "finish_job",

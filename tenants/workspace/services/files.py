@@ -1,6 +1,7 @@
 """Keeping files that people hand in or jobs make."""
 
 import hashlib
+import logging
 import secrets
 from typing import IO
 
@@ -12,11 +13,12 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
 from tenants.workspace.content import PAPERS, check_content, clean_name
 from tenants.workspace.models import StoredFile
 
+log = logging.getLogger(__name__)
 MAX_BYTES = getattr(settings, "FILES_MAX_BYTES", 20 * 1024 * 1024)
 
 
@@ -28,8 +30,11 @@ def save_upload(
     about: Model | None = None,
     accept: frozenset[str] = PAPERS,
     max_bytes: int = MAX_BYTES,
+    kind: str = "",
 ) -> StoredFile:
     """Keep a file somebody chose, readable for whoever may ``verb`` (and see ``about``).
+
+    ``kind`` says what it is to that record, in the domain's words.
 
     What it is is told by its content: ``accept`` holds the content types (``IMAGES``, ``PAPERS``,
     ``SHEETS`` of ``tenants.workspace.content``). Raises ``InvalidInput`` with a sentence for a
@@ -45,7 +50,7 @@ def save_upload(
             _("This file is larger than %(limit)s MB.") % {"limit": max_bytes // 1024 // 1024}
         )
     name, content_type = check_content(upload.name or "", data, accept=accept)
-    return _keep(name, content_type, data, actor=actor, verb=verb, about=about)
+    return _keep(name, content_type, data, actor=actor, verb=verb, about=about, kind=kind)
 
 
 def save_made_file(
@@ -72,6 +77,7 @@ def _keep(
     actor: User,
     verb: str,
     about: Model | None,
+    kind: str = "",
 ) -> StoredFile:
     """Write the file, then the row; without the row the file goes again."""
     token = secrets.token_hex(16)
@@ -93,8 +99,34 @@ def _keep(
                 about=about.pk if about else None,
                 about_type=about._meta.label_lower if about else "",
                 verb=verb,
+                kind=kind,
                 uploaded_by=actor,
             )
     except BaseException:
         default_storage.delete(path)
         raise
+
+
+def delete_file(*, file: StoredFile) -> None:
+    """Throw a file away: the row now, what lies on the disk once that is certain.
+
+    One that cannot be removed from the disk is told the log.
+    """
+    path = file.path
+    file.delete()
+    transaction.on_commit(lambda: _remove(path))
+
+
+def _remove(path: str) -> None:
+    try:
+        default_storage.delete(path)
+    except OSError:
+        log.exception("a deleted file stays on the disk: %s", path)
+
+
+def content_of(file: StoredFile) -> bytes:
+    """What is in a file. Raises ``Conflict`` if it is no longer there."""
+    if not default_storage.exists(file.path):
+        raise Conflict(_("This file is no longer there."))
+    with default_storage.open(file.path) as content:
+        return content.read()

@@ -22,6 +22,7 @@ from tenants.workspace.services.jobs import LostJob
 from tenants.workspace.tasks import run_job
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.steps import VIN, fixed_vin, make_customer
+from tests.integrations.api.helpers import assert_problem
 from tests.ui.base import ZH, text_of
 
 HEAD = "客户姓名,手机号码（必填）,邮箱,生日,备注"
@@ -353,6 +354,13 @@ def test_api_tries_and_takes_in(owner, api):
     read = api.get(f"/api/v1/customer-imports/{answer.json()['id']}/").json()
     assert (read["state"], read["counts"]["created"], read["counts"]["wrong"]) == ("done", 2, 3)
     assert not Customer.objects.exists()
-    api.post("/api/v1/customer-imports/", body, content_type="application/json")
+    begun = api.post("/api/v1/customer-imports/", body, content_type="application/json").json()
+    result = f"/api/v1/customer-imports/{begun['id']}/result/"
+    assert_problem(api.post(result), 409)
     finished(Job.objects.get(kind=services.IMPORT))
     assert Customer.objects.count() == 2
+    paper = api.post(result).json()
+    assert paper["name"] == "c-result.csv"
+    lines = base64.b64decode(paper["content"]).decode("utf-8-sig").splitlines()
+    assert len(lines) == 6
+    assert "Added" in lines[1]

@@ -13,6 +13,7 @@ from dealers.customers.services import (
     plan_follow_up,
     record_consent,
     record_ownership,
+    register_customer,
     register_vehicle,
     update_customer,
 )
@@ -317,3 +318,32 @@ class TestCustomerStage(ActionTests):
 
     def make(self, n):
         return make_customer(here(self.person))
+
+
+COMPLETE = {
+    "gender": "male",
+    "born_on": date(1985, 5, 1),
+    "city": "上海",
+    "address": "南京路 1 号",
+    "document_no": "11010519491231002X",
+}
+
+
+def test_customers_are_found_by_how_complete_they_are(http, api, owner, store):
+    found = {
+        "little": register_customer(full_name="甲", actor=owner),
+        "half": register_customer(full_name="乙", phone="13800138001", city="上海", gender="male", actor=owner),
+        "most": register_customer(full_name="丙", phone="13800138002", **COMPLETE, actor=owner),
+        "full": register_customer(
+            full_name="丁", phone="13800138003", **COMPLETE, may_contact=True, actor=owner
+        ),
+    }  # fmt: skip
+    company = register_customer(full_name="戊公司", kind="company", actor=owner)
+    for key, customer in found.items():
+        page = http.get("/customers/", {"completeness": key}).context["page"]
+        assert set(page.rows) == ({customer, company} if key == "little" else {customer})
+        percent = selectors.completeness(customer).percent
+        both = {"completeness_min": percent, "completeness_max": percent}
+        rows = api.get("/api/v1/customers/", both).json()["results"]
+        assert str(customer.pk) in {row["id"] for row in rows}
+        assert {row["completeness"]["percent"] for row in rows} == {percent}

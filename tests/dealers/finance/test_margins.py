@@ -5,11 +5,14 @@ from decimal import Decimal
 from django.utils.timezone import localdate
 
 from dealers.finance import selectors
+from dealers.inventory import services as inventory
 from dealers.sales import services as sales
 from dealers.sales.models import Contract
+from dealers.service import services as workshop
 from tenants.accounts.models import Scope
 from tests.conftest import make_person, signed_in
 from tests.dealers.finance.steps import NAMES, signed_for
+from tests.dealers.service.conftest import finish, make_line, make_order, make_vehicle
 from tests.dealers.steps import (
     VIN_2,
     here,
@@ -50,6 +53,57 @@ def test_gross_is_amount_and_trade_in_less_what_is_known_to_cost(owner):
         Decimal(19000),
     )
     assert round(row.percent, 2) == Decimal("12.34")
+
+
+def test_every_cost_line_of_a_car_is_in_its_margin(owner):
+    contract = sold(owner)
+    unit = contract.unit
+    for kind, amount in (("freight", 1500), ("recon", 800), ("interest", 200), ("other", 100)):
+        unit = inventory.add_cost(unit=unit, kind=kind, amount=Decimal(amount), actor=owner)
+    row = margin_of(contract, owner)
+    assert (row.cost, row.gross) == (Decimal(137600), Decimal(16400))
+
+
+def billed(owner, customer, fee=Decimal(1130)):
+    """A visit of the customer: labour or such for ``fee``, a part that cost 300 and sells for 450."""
+    order = make_order(make_vehicle(7, customer=customer), actor=owner)
+    job = order.jobs.get()
+    workshop.add_fee(job=job, description="Check", amount=fee, actor=owner)
+    make_line(job)
+    finish(job, owner)
+    order = workshop.pass_quality_check(repair_order=order, actor=owner)
+    return workshop.bill_order(repair_order=order, actor=owner)
+
+
+def test_what_the_workshop_earns_is_in_a_customers_profit(owner):
+    contract = sold(owner)
+    order = billed(owner, contract.customer)
+    invoice = order.invoices.get()
+    row = selectors.customer_profits(owner, selectors.rates_of()).get(pk=contract.customer_id)
+    net = invoice.gross - invoice.tax
+    assert net < invoice.gross
+    assert (row.cars, row.visits, row.unknown) == (1, 1, 0)
+    assert (row.car_profit, row.service_profit) == (Decimal(19000), net - 300)
+    assert row.profit == row.car_profit + row.service_profit
+    assert row.revenue == Decimal(154000) + net
+
+
+def test_who_only_comes_to_the_workshop_is_there_and_a_credited_invoice_is_not(owner, store):
+    order = billed(owner, make_customer(owner))
+    rates = selectors.rates_of()
+    assert selectors.customer_profits(owner, rates).get().cars == 0
+    workshop.reopen_order(repair_order=order, reason="Wrong", actor=owner)
+    assert not selectors.customer_profits(owner, rates).exists()
+
+
+def test_profits_by_api(api, owner):
+    contract = sold(owner)
+    billed(owner, contract.customer)
+    row = api.get("/api/v1/customer-profits/").json()["results"][0]
+    assert (row["id"], row["cars"], row["visits"]) == (str(contract.customer_id), 1, 1)
+    assert Decimal(row["profit"]) == Decimal(row["car_profit"]) + Decimal(row["service_profit"])
+    one = api.get(f"/api/v1/customer-profits/{contract.customer_id}/").json()
+    assert one["profit"] == row["profit"]
 
 
 def test_without_a_cost_there_is_no_margin(owner):

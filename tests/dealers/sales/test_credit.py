@@ -9,6 +9,7 @@ from django.utils.timezone import localdate, localtime, now
 
 from dealers.customers.models import FollowUp
 from dealers.customers.services import change_terms
+from dealers.finance.services import set_exchange_rate
 from dealers.sales import services as sales
 from dealers.sales.models import Contract, Instalment, SalesPolicy
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
@@ -25,6 +26,7 @@ from tests.dealers.steps import (
     make_signed_contract,
     manager,
 )
+from tests.integrations.api.helpers import assert_problem
 
 
 @pytest.fixture
@@ -84,6 +86,23 @@ def test_what_is_owed_already_counts(owner, advisor):
     with pytest.raises(NotPermitted):
         sales.sign_contract(contract=second, actor=advisor)
     sales.record_receipt(contract=first, amount=first.amount, method="card", actor=owner)
+    assert sales.sign_contract(contract=second, actor=advisor).status == "signed"
+
+
+def test_what_is_owed_in_another_currency_counts_at_todays_rate(owner, advisor):
+    customer = buyer(owner, Decimal(90000), 30)
+    first = to_sign(advisor, customer, credit=5000)
+    sales.sign_contract(contract=first, actor=advisor)
+    Contract.objects.filter(pk=first.pk).update(currency="EUR")
+    second = to_sign(advisor, customer, credit=52000)
+    with pytest.raises(Conflict, match="no exchange rate from EUR into CNY"):
+        sales.sign_contract(contract=second, actor=advisor)
+    rate = {"currency": "EUR", "into": "CNY", "actor": owner}
+    yesterday = localdate() - timedelta(days=1)
+    set_exchange_rate(**rate, rate=Decimal("7.80"), day=yesterday)
+    with pytest.raises(NotPermitted, match=r"52000\.00 CNY.*39000\.00 owed"):
+        sales.sign_contract(contract=second, actor=advisor)
+    set_exchange_rate(**rate, rate=Decimal("7.60"))
     assert sales.sign_contract(contract=second, actor=advisor).status == "signed"
 
 
@@ -194,6 +213,19 @@ def test_on_time_is_measured_on_the_home_page(http, owner):
     assert contract.number in late
     on_time = http.get("/contracts/?handed_over=on_time").content.decode()
     assert contract.number not in on_time
+
+
+def test_on_time_by_api(api, owner):
+    path = "/api/v1/on-time-delivery/"
+    assert api.get(path).json()[0]["share"] is None
+    deliver(make_paid_contract(owner), owner)
+    today = localdate()
+    Contract.objects.update(promised_on=today)
+    row = {"since": (today - timedelta(days=90)).isoformat(), "delivered": 1, "late": 0}
+    assert api.get(path).json() == [{**row, "share": 100}]
+    Contract.objects.update(promised_on=today - timedelta(days=1))
+    assert api.get(path, {"days": 30}).json()[0]["share"] == 0
+    assert_problem(api.get(path, {"days": "many"}), 400)
 
 
 # -- settlement --------------------------------------------------------------------------------------

@@ -210,6 +210,14 @@ def test_leads_with_several_advisors_are_found_and_their_effort_shown(owner, htt
     assert "A1" in text_of(http.get(f"/leads/{first.pk}/", {"tab": "effort"}))
 
 
+def test_effort_by_api(api, owner):
+    lead = new_lead(owner, owner=advisor(1))
+    sales.contact_lead(lead=lead, kind="call", text="Call", actor=lead.owner)
+    answer = api.post(f"/api/v1/leads/{lead.pk}/effort/").json()["advisors"]
+    assert [(row["name"], row["contacts"]) for row in answer] == [("A1", 1)]
+    assert answer[0]["advisor"] == str(lead.owner_id)
+
+
 def test_lost_and_sleeping_leads_are_woken_in_one_go(owner, http):
     lost = sales.mark_lost(lead=graded(owner), reason="price", actor=owner)
     asleep = sales.let_lead_sleep(lead=graded(owner), actor=owner)

@@ -26,6 +26,19 @@ from tests.ui.base import ActionTests, text_of
 JSON = "application/json"
 
 
+PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) Mobile/15E148 MicroMessenger/8.0.50"
+PROGRAMS = [
+    "",
+    "WhatsApp/2.24.1",
+    "TelegramBot (like TwitterBot)",
+    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
+    "facebookexternalhit/1.1",
+    "Mozilla/5.0 SkypeUriPreview Preview/0.5",
+    "python-requests/2.32",
+    "Mozilla/5.0 (X11; Linux x86_64) HeadlessChrome/140.0",
+]
+
+
 @pytest.fixture(autouse=True)
 def _nobody_asked_yet():
     cache.clear()
@@ -43,7 +56,7 @@ def shared(owner):
 
 @pytest.fixture
 def anybody():
-    return Client(SERVER_NAME="north.portal.test")
+    return Client(SERVER_NAME="north.portal.test", headers={"user-agent": PHONE})
 
 
 def link(quote):
@@ -89,6 +102,17 @@ def test_looking_ahead_and_colleagues_do_not_count_as_the_customer(anybody, http
     http.get(link(shared))
     shared.refresh_from_db()
     assert shared.status == QuoteStatus.SENT
+
+
+@pytest.mark.parametrize("agent", PROGRAMS)
+def test_a_preview_of_the_link_is_no_look_of_the_customer(anybody, shared, agent):
+    assert anybody.get(link(shared), headers={"user-agent": agent}).status_code == 200
+    anybody.get(link(shared), headers={"sec-purpose": "prefetch"})
+    shared.refresh_from_db()
+    assert shared.status == QuoteStatus.SENT
+    anybody.get(link(shared))
+    shared.refresh_from_db()
+    assert shared.status == QuoteStatus.VIEWED
 
 
 def test_wrong_links_say_nothing(anybody, shared, owner, north, south):

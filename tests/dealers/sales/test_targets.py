@@ -1,21 +1,28 @@
 """Targets: who sets them for whom, and what was reached of them."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from dealers.customers.models import Customer, TimelineEntry
 from dealers.sales import selectors
 from dealers.sales import services as sales
 from dealers.sales.models import Target
+from dealers.sales.selectors import achievement
 from portal.core.errors import InvalidInput
 from tenants.accounts.models import Scope, Unit, UnitKind
 from tenants.audit.models import AuditEntry
 from tenants.context import in_tenant
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.sales.test_leads import new_lead
-from tests.dealers.steps import make_opportunity, make_signed_contract
+from tests.dealers.steps import (
+    make_accepted_quote,
+    make_opportunity,
+    make_signed_contract,
+    manager,
+)
 from tests.ui.base import text_of
 
 JSON = "application/json"
@@ -194,3 +201,34 @@ def test_api_sets_targets_and_tells_what_was_reached(api, owner, advisor, month)
     body["cells"] = [{"metric": "units", "value": "-1.00", "person": str(advisor.pk)}]
     assert api.post("/api/v1/targets/set/", body, content_type=JSON).status_code == 400
     assert date.fromisoformat(answer.json()["changed"][0]["month"]) == month
+
+
+def signed(advisor, when):
+    contract = sales.create_contract(quote=make_accepted_quote(advisor), actor=advisor)
+    contract = sales.submit_contract(contract=contract, actor=advisor)
+    contract = sales.approve_contract(contract=contract, actor=manager())
+    return sales.sign_contract(contract=contract, signed_on=when, actor=advisor)
+
+
+def units_of(owner, advisor, month) -> int:
+    return int(achievement.actuals(user=owner, month=month).get(advisor.pk, {}).get("units", 0))
+
+
+def test_a_customer_entered_after_the_fact_brings_no_credit(owner, advisor):
+    day = localdate() - timedelta(days=1)
+    contract = signed(advisor, day)
+    month = day.replace(day=1)
+    assert units_of(owner, advisor, month) == 0
+    told = TimelineEntry.objects.filter(about_id=contract.pk).latest("pk")
+    assert told.words == f"Counts for nobody: the customer was entered on {localdate()}"
+    sales.change_lead_rules(entry_days=0, actor=owner)
+    assert units_of(owner, advisor, month) == 1
+
+
+@pytest.mark.parametrize(("days", "units"), [(1, 1), (2, 0), (0, 1)])
+def test_how_long_before_the_signature_is_the_houses_rule(owner, advisor, month, days, units):
+    sales.change_lead_rules(entry_days=days, actor=owner)
+    signed(advisor, localdate())
+    assert units_of(owner, advisor, month) == units
+    Customer.objects.update(created_at=now() - timedelta(days=3))
+    assert units_of(owner, advisor, month) == 1
