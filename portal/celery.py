@@ -30,6 +30,10 @@ app.conf.beat_schedule = {
         "task": "dealers.parts.tasks.plan_everywhere",
         "schedule": crontab(hour=19, minute=7),
     },
+    "tell-free-stock": {
+        "task": "dealers.parts.tasks.tell_everywhere",
+        "schedule": crontab(minute="13,43"),
+    },
     "resume-provisioning": {"task": "tenants.tasks.resume_provisioning", "schedule": 30.0},
     "chase-receivables": {
         "task": "dealers.finance.tasks.chase_all",

@@ -1,8 +1,56 @@
-"""What dealerships of one network tell each other about cars that change hands."""
+"""What is told about cars: orders to the manufacturer, and cars that change hands in the network."""
 
 from dataclasses import dataclass, field
 
 from tenants.exchange.messages import Message
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitOrdered(Message):
+    """A store orders a car of the manufacturer; the answers are ``hub_orders.vehicle_moved``.
+
+    ``wanted_on`` is an ISO date or empty. What the car costs is the manufacturer's to say.
+    """
+
+    name = "inventory.unit_ordered"
+    about = "order_id"
+    is_fact = False
+
+    order_id: str
+    number: str
+    store_code: str
+    store_name: str
+    model_code: str
+    model_name: str
+    colour: str = ""
+    interior: str = ""
+    ordered_on: str  # ISO date
+    wanted_on: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitCancelAsked(Message):
+    """The dealer asks to take an order back; the manufacturer says yes or no."""
+
+    name = "inventory.unit_cancel_asked"
+    about = "order_id"
+    is_fact = False
+
+    order_id: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderedUnitArrived(Message):
+    """The car that was ordered of the manufacturer stands in the store."""
+
+    name = "inventory.ordered_unit_arrived"
+    about = "order_id"
+    is_fact = False
+
+    order_id: str
+    vin: str
+    received_on: str  # ISO date
 
 
 @dataclass(frozen=True, kw_only=True)

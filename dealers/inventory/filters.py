@@ -29,7 +29,7 @@ class UnitFilter(UiFilterSet):
 
     class Meta:
         model = VehicleUnit
-        fields = ["state", "kind", "model_code"]
+        fields = ["state", "kind", "model_code", "maker_state"]
 
     def by_words(self, rows, name, value):
         return rows.search(value)

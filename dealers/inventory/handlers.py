@@ -1,10 +1,17 @@
-"""What the stock desk does when another dealership of the network tells of a car."""
+"""What the stock desk does when the manufacturer or another dealership tells of a car."""
 
 from uuid import UUID
 
 from dealers.inventory.events import UnitArrived, UnitRefused, UnitSent
-from dealers.inventory.services import network
+from dealers.inventory.services import maker_orders, network
+from oem_hub.orders.events import VehicleOrderMoved
 from tenants.exchange.messages import handles
+
+
+@handles(VehicleOrderMoved, kind="dealer")
+def note_step(message: VehicleOrderMoved, *, sender: UUID) -> None:
+    """The manufacturer tells how far an order of ours has come."""
+    maker_orders.note_step(hub=sender, **message.payload())
 
 
 @handles(UnitSent, kind="dealer")

@@ -51,6 +51,10 @@ ACTS = {
     "inventory.transfer.refuse": _("Kept or sent back the vehicle"),
     "inventory.transfer.withdraw": _("Called the vehicle back"),
     "inventory.unit.return": _("Vehicle came back"),
+    "inventory.order.send": _("Order sent to the manufacturer"),
+    "inventory.order.cancel": _("Order cancelled"),
+    "inventory.order.ask_cancel": _("Cancellation asked of the manufacturer"),
+    "inventory.order.step": _("The manufacturer reported on the order"),
 }
 
 DEFAULT_ROLES = {

@@ -4,7 +4,7 @@ ordered -> allocated -> produced -> in_transit -> received -> pdi -> in_stock ->
                                                      |          |      |  ^          |         |
                                                      |          |      |  `----------´---------´ (cancelled)
                                                      `----------`------`-> recon -> in_stock
-beside: in_stock <-> demo;  delivered -> returned -> recon;  in_stock, demo -> wholesale
+beside: ordered, allocated, produced -> cancelled;  in_stock <-> demo;  delivered -> returned -> recon;  in_stock, demo -> wholesale
         in_stock, demo -> transfer_out -> transfer_in -> in_stock (to a store of ours);
         transfer_out -> in_stock (called back);  transfer_out -> wholesale (arrived at another dealership);
         transfer_in -> wholesale (sent back to one);  wholesale -> transfer_in (comes again)
@@ -34,6 +34,7 @@ class UnitState(models.TextChoices):
     RECON = "recon", _("Reconditioning")
     WHOLESALE = "wholesale", _("Wholesaled")
     RETURNED = "returned", _("Returned")
+    CANCELLED = "cancelled", _("Order cancelled")
 
 
 UNIT_TONES = {
@@ -53,6 +54,7 @@ UNIT_TONES = {
     UnitState.RECON: "waiting",
     UnitState.WHOLESALE: "quiet",
     UnitState.RETURNED: "trouble",
+    UnitState.CANCELLED: "quiet",
 }
 # Not here yet, in the order of its way to us.
 COMING = (UnitState.ORDERED, UnitState.ALLOCATED, UnitState.PRODUCED, UnitState.IN_TRANSIT)
@@ -77,9 +79,9 @@ PRESENT = tuple(
 
 UNIT_MOVES: Transitions[UnitState] = Transitions(
     {
-        UnitState.ORDERED: {UnitState.ALLOCATED},
-        UnitState.ALLOCATED: {UnitState.PRODUCED},
-        UnitState.PRODUCED: {UnitState.IN_TRANSIT},
+        UnitState.ORDERED: {UnitState.ALLOCATED, UnitState.CANCELLED},
+        UnitState.ALLOCATED: {UnitState.PRODUCED, UnitState.CANCELLED},
+        UnitState.PRODUCED: {UnitState.IN_TRANSIT, UnitState.CANCELLED},
         UnitState.IN_TRANSIT: {UnitState.RECEIVED},
         UnitState.RECEIVED: {UnitState.PDI, UnitState.RECON},
         UnitState.PDI: {UnitState.IN_STOCK, UnitState.RECON},
@@ -101,6 +103,37 @@ UNIT_MOVES: Transitions[UnitState] = Transitions(
         UnitState.WHOLESALE: {UnitState.TRANSFER_IN},
     }
 )
+
+
+class MakerState(models.TextChoices):
+    """How far an order has come at the manufacturer, as its messages say."""
+
+    SENT = "sent", _("Sent to the manufacturer")
+    CONFIRMED = "confirmed", _("Confirmed by the manufacturer")
+    SCHEDULED = "scheduled", _("Scheduled for production")
+    BUILT = "built", _("Built")
+    SHIPPED = "shipped", _("Shipped")
+    REFUSED = "refused", _("Refused by the manufacturer")
+    CANCELLED = "cancelled", _("Cancelled at the manufacturer")
+
+
+MAKER_TONES = {
+    MakerState.SENT: "waiting",
+    MakerState.CONFIRMED: "going",
+    MakerState.SCHEDULED: "going",
+    MakerState.BUILT: "going",
+    MakerState.SHIPPED: "done",
+    MakerState.REFUSED: "trouble",
+    MakerState.CANCELLED: "quiet",
+}
+# The order of the manufacturer's steps, and how far the car has come with each.
+MAKER_STEPS = {
+    MakerState.SENT: UnitState.ORDERED,
+    MakerState.CONFIRMED: UnitState.ALLOCATED,
+    MakerState.SCHEDULED: UnitState.ALLOCATED,
+    MakerState.BUILT: UnitState.PRODUCED,
+    MakerState.SHIPPED: UnitState.IN_TRANSIT,
+}
 
 
 # Ours, not promised to anybody, and for sale now or soon.
@@ -208,6 +241,21 @@ TRANSFER_MOVES: Transitions[TransferState] = Transitions(
         },
     }
 )
+
+
+class ListResult(models.TextChoices):
+    """What becomes of a line of a delivery list."""
+
+    ARRIVED = "arrived", _("Ordered car, arrives")
+    RECEIVED = "received", _("Received as new")
+    WRONG = "wrong", _("Cannot be taken")
+
+
+LIST_TONES = {
+    ListResult.ARRIVED: "done",
+    ListResult.RECEIVED: "going",
+    ListResult.WRONG: "trouble",
+}
 
 
 class CountState(models.TextChoices):

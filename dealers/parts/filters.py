@@ -16,6 +16,7 @@ from dealers.parts.models import (
     StockLevel,
     StockMove,
     Supplier,
+    TrackedPiece,
 )
 from dealers.parts.selectors import dead_levels, to_reorder
 from dealers.parts.states import (
@@ -259,3 +260,21 @@ class CountLineFilter(UiFilterSet):
         """Lines that differ from the books, or those that do not."""
         differing = Q(counted__isnull=False) & ~Q(counted=F("expected"))
         return rows.filter(differing) if value else rows.exclude(differing)
+
+
+class TrackedFilter(UiFilterSet):
+    """``q`` finds by serial number or lot, and by part; ``code`` is exact."""
+
+    q = SearchFilter(["code", "part__number", "part__name_zh"])
+    code = django_filters.CharFilter(lookup_expr="iexact", label=_("Serial number or lot"))
+    part = django_filters.UUIDFilter(field_name="part_id", label=_("Part"))
+    store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
+    is_here = django_filters.BooleanFilter(method="of_here", label=_("In stock"))
+
+    class Meta:
+        model = TrackedPiece
+        fields = ["is_serial"]
+
+    def of_here(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """What lies in a store, or has left it."""
+        return rows.filter(on_hand__gt=0) if value else rows.filter(on_hand=0)

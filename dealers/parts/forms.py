@@ -18,7 +18,7 @@ from dealers.parts.permissions import (
     SELL_PART,
     TRANSFER_PART,
 )
-from dealers.parts.states import AbcClass, Category, Cause
+from dealers.parts.states import AbcClass, Category, Cause, Tracking
 from portal.ui.forms import AutocompleteField, DayInput, NumberField, money_field, quantity_field
 from tenants.accounts.models import Unit, UnitKind
 from tenants.accounts.stores import StoreChoices, store_field
@@ -43,6 +43,25 @@ class CodesField(forms.CharField):
 
     def clean(self, value):
         return super().clean(value).replace(",", " ").replace("，", " ").split()
+
+
+class TrackedForm(forms.Form):
+    """Asks for serial numbers or a lot where the part is tracked by them, and only there."""
+
+    codes = CodesField(
+        label=_("Serial numbers"),
+        max_length=4000,
+        required=False,
+        help_text=_("One for each piece, with spaces between."),
+    )
+
+    def __init__(self, *args: Any, part: Part, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not part.tracking:
+            del self.fields["codes"]
+        elif part.tracking == Tracking.LOT:
+            self.fields["codes"].label = Tracking.LOT.label
+            self.fields["codes"].help_text = ""
 
 
 def part_field(label: Any, **more: Any) -> AutocompleteField:
@@ -87,6 +106,12 @@ class PartEditForm(PartForm):
         label=_("Usual supplier"),
         required=False,
     )
+    tracking = forms.ChoiceField(
+        label=_("Tracked by"),
+        choices=[("", "—"), *Tracking.choices],
+        required=False,
+        help_text=_("Can be changed while none of it is in stock."),
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False)
 
 
@@ -98,7 +123,7 @@ class CodeForm(forms.Form):
     )
 
 
-class ReceiveForm(StoreChoices):
+class ReceiveForm(TrackedForm, StoreChoices):
     store_verbs = {"store": RECEIVE_PART}
     store = store_field()
     quantity = quantity_field(QUANTITY)
@@ -107,7 +132,7 @@ class ReceiveForm(StoreChoices):
     bin = forms.CharField(label=_("Bin"), max_length=20, required=False)
 
 
-class IssueForm(StoreChoices):
+class IssueForm(TrackedForm, StoreChoices):
     store_verbs = {"store": ISSUE_PART}
     store = store_field()
     quantity = quantity_field(QUANTITY, initial=1)
@@ -115,7 +140,7 @@ class IssueForm(StoreChoices):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
-class CountForm(StoreChoices):
+class CountForm(TrackedForm, StoreChoices):
     store_verbs = {"store": ADJUST_STOCK}
     store = store_field()
     counted = quantity_field(_("Counted"), min_value=0)
@@ -123,7 +148,7 @@ class CountForm(StoreChoices):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class CorrectForm(StoreChoices):
+class CorrectForm(TrackedForm, StoreChoices):
     store_verbs = {"store": ADJUST_STOCK}
     store = store_field()
     difference = NumberField(
@@ -154,7 +179,7 @@ class BuyerForm(StoreChoices):
             del self.fields["customer"]
 
 
-class SellForm(BuyerForm):
+class SellForm(TrackedForm, BuyerForm):
     store_verbs = {"store": SELL_PART}
     store = store_field()
     quantity = quantity_field(QUANTITY, initial=1)
@@ -166,6 +191,27 @@ class SellForm(BuyerForm):
         help_text=_("Leave empty to begin a new one."),
     )
     field_order = ["store", "quantity", "unit_price", "customer"]
+
+
+class SlipForm(BuyerForm):
+    """For whom, and out of which store."""
+
+    store_verbs = {"store": SELL_PART}
+    store = store_field()
+
+
+class SlipLineForm(forms.Form):
+    """One part on the slip."""
+
+    part = part_field(_("Part"), required=False)
+    quantity = quantity_field(QUANTITY, required=False)
+    unit_price = money_field(
+        _("Unit price"), required=False, help_text=_("Empty: the part's price.")
+    )
+    codes = CodesField(label=_("Serial numbers"), max_length=4000, required=False)
+
+
+SlipLines = forms.formset_factory(SlipLineForm, extra=5, max_num=50)
 
 
 class RequestForm(BuyerForm):
@@ -188,6 +234,10 @@ class LostSaleForm(BuyerForm):
     field_order = ["store", "quantity", "customer"]
 
 
+class ServeForm(TrackedForm):
+    """Which pieces are handed out."""
+
+
 class ReleaseForm(forms.Form):
     is_lost = forms.BooleanField(
         label=_("The customer would not wait: a lost sale"), required=False
@@ -195,7 +245,7 @@ class ReleaseForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
-class TransferForm(StoreChoices):
+class TransferForm(TrackedForm, StoreChoices):
     store_verbs = {"source": TRANSFER_PART}
     source = store_field(_("From store"))
     target = store_field(_("To store"))
@@ -207,7 +257,7 @@ class TransferForm(StoreChoices):
         self.fields["target"].queryset = stores
 
 
-class TakeBackForm(forms.Form):
+class TakeBackForm(TrackedForm):
     quantity = quantity_field(QUANTITY, initial=1)
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 

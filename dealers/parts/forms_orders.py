@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.forms import QUANTITY, part_field
+from dealers.parts.forms import QUANTITY, TrackedForm, part_field
 from dealers.parts.models import Supplier
 from dealers.parts.permissions import ORDER_PARTS
 from dealers.parts.states import Fault, OrderKind
@@ -32,7 +32,19 @@ class SupplierForm(forms.Form):
 
 
 class SupplierEditForm(SupplierForm):
+    shares_stock = forms.BooleanField(
+        label=_("Tell its network which parts we have free"),
+        required=False,
+        help_text=_("Of the manufacturer only: other dealers then see roughly how many."),
+    )
     is_active = forms.BooleanField(label=_("In use"), required=False)
+
+
+class FindingsForm(forms.Form):
+    days = WholeField(label=_("Of the last days"), min_value=1, max_value=365, initial=30)
+    note = forms.CharField(
+        label=_("Note"), max_length=1000, required=False, widget=forms.Textarea({"rows": 3})
+    )
 
 
 class OrderForm(StoreChoices):
@@ -81,7 +93,7 @@ class CancelOrderForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
-class InspectForm(forms.Form):
+class InspectForm(TrackedForm):
     delivered = quantity_field(_("Pieces delivered"))
     accepted = quantity_field(_("Taken in"), min_value=0)
     fault = forms.ChoiceField(label=_("Fault"), choices=[("", "—"), *Fault.choices], required=False)
@@ -103,3 +115,17 @@ class SuggestedForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind of order"), choices=OrderKind.choices, initial=OrderKind.STOCK
     )
+
+
+class AskDealerForm(StoreChoices):
+    store_verbs = {"store": ORDER_PARTS}
+    dealer_id = forms.ChoiceField(label=_("Dealership"))
+    store = store_field(_("For store"))
+    quantity = quantity_field(QUANTITY, initial=1)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, offers: list[dict], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["dealer_id"].choices = {
+            row["dealer_id"]: row["dealer"] for row in offers
+        }.items()

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.permissions import ADJUST_STOCK, CREATE_PART, VIEW_ORDER, VIEW_PART
+from dealers.parts.permissions import ADJUST_STOCK, CREATE_PART, SELL_PART, VIEW_ORDER, VIEW_PART
 from dealers.parts.selectors import find_parts
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
@@ -28,9 +28,11 @@ MENU = [
         "parts",
         56,
     ),
+    MenuItem(_("Serials and lots"), "parts:tracked_list", "scan", VIEW_PART, None, "parts", 57),
     MenuItem(_("Stock moves"), "parts:move_list", "transfer", VIEW_PART, None, "parts", 55),
 ]
 QUICK = [
+    QuickItem(_("Counter sale"), "parts:counter_sale", SELL_PART, "packages", 58),
     QuickItem(_("Part from the catalogue"), "parts:part_adopt", CREATE_PART, "package", 60),
 ]
 

@@ -49,6 +49,21 @@ class Category(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Tracking(models.TextChoices):
+    """Whether every piece, or every batch, is asked for when it comes and goes."""
+
+    SERIAL = "serial", _("Serial number")
+    LOT = "lot", _("Lot")
+
+
+class Band(models.TextChoices):
+    """How many other dealers are told that we have; never the number itself."""
+
+    FEW = "few", _("1 to 2")
+    SOME = "some", _("3 to 9")
+    MANY = "many", _("10 or more")
+
+
 class AbcClass(models.TextChoices):
     """By what a year's use costs: A is the first 80 %, B the next 15 %, C the rest."""
 
@@ -148,12 +163,13 @@ UNDER_WAY = (
 
 
 class LineState(models.TextChoices):
-    """``short``: the order was closed before all of it came."""
+    """``short``: the order was closed before all of it came. ``refused``: none of it will come."""
 
     OPEN = "open", _("On order")
     BACK_ORDERED = "back", _("Back-ordered at the supplier")
     RECEIVED = "received", _("Received")
     SHORT = "short", _("Short")
+    REFUSED = "refused", _("Refused by the supplier")
 
 
 LINE_TONES = {
@@ -161,7 +177,10 @@ LINE_TONES = {
     LineState.BACK_ORDERED: "waiting",
     LineState.RECEIVED: "done",
     LineState.SHORT: "trouble",
+    LineState.REFUSED: "trouble",
 }
+# Nothing more of the line is awaited.
+LINE_OVER = (LineState.RECEIVED, LineState.REFUSED)
 
 
 class Fault(models.TextChoices):

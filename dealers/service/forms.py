@@ -235,6 +235,29 @@ class OptionalReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
+class PiecesForm(forms.Form):
+    """Which pieces of a tracked part: serial numbers, or the lot. Of another part it asks nothing."""
+
+    codes = forms.CharField(
+        label=_("Serial numbers"),
+        max_length=4000,
+        help_text=_("One for each piece, with spaces between; of a lot its number."),
+    )
+
+    def __init__(self, *args: Any, part: Part | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if part is None or not part.tracking:
+            del self.fields["codes"]
+
+    def clean_codes(self) -> list[str]:
+        """The codes one by one."""
+        return self.cleaned_data["codes"].replace(",", " ").replace("，", " ").split()
+
+
+class PiecesBackForm(PiecesForm, OptionalReasonForm):
+    """Which pieces come back, and why."""
+
+
 class JobForm(forms.Form):
     complaint = prose_field(_("What the customer says"), required=False)
     pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dealers.customers.models import Customer
-from integrations.demo import today_network
+from integrations.demo import today_network, today_orders
 from integrations.demo.catalogue import publish_catalogue
 from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
 from integrations.demo.past_sales import Place, SalesPast
@@ -61,8 +61,9 @@ def build(size: str, *, say: Callable[[str], None]) -> list[Account]:
             _fill(group, account.tenant, hub.tenant, SIZES[size])
     say("carrying messages to the manufacturer …")
     _deliver()
-    say("claims and a recall …")
+    say("orders, claims and a recall …")
     dealers = [account for account in accounts if account.tenant.kind == Kind.DEALER]
+    today_orders.make_orders(hub=hub, dealers=dealers, deliver=_deliver)
     today_network.make_claims(hub=hub, dealers=dealers, deliver=_deliver)
     today_network.make_recall(hub=hub, dealers=dealers, deliver=_deliver)
     return accounts

@@ -32,7 +32,12 @@ from tenants.accounts.models import Unit, User
 def make_parts_desk(*, stores: list[Unit], manager: User) -> None:
     """The same small scene in every store, made by the services that people use."""
     maker = add_supplier(
-        name="厂家配件中心", is_manufacturer=True, contact_name="王师傅", lead_days=5, actor=manager
+        name="厂家配件中心",
+        is_manufacturer=True,
+        contact_name="王师傅",
+        lead_days=5,
+        shares_stock=True,
+        actor=manager,
     )
     other = add_supplier(
         name="博世汽车配件（华东）", contact_name="李经理", lead_days=3, actor=manager
@@ -52,11 +57,12 @@ def make_parts_desk(*, stores: list[Unit], manager: User) -> None:
         set_kit_item(part=kit, item=item, quantity=Decimal(1), actor=manager)
     edit_part(part=blades, supplier=other, actor=manager)
     for store in stores:
-        _store(store, parts, blades, maker, manager)
+        _store(store, parts, blades, manager)
+        _orders(store, parts, blades, maker, other, manager)
     plan_stock(today=localdate())
 
 
-def _store(store: Unit, parts: list[Part], blades: Part, maker: Supplier, manager: User) -> None:
+def _store(store: Unit, parts: list[Part], blades: Part, manager: User) -> None:
     receive_part(
         part=blades, store=store, quantity=Decimal(6), unit_cost=Decimal(71), actor=manager
     )
@@ -72,8 +78,19 @@ def _store(store: Unit, parts: list[Part], blades: Part, maker: Supplier, manage
     request_part(
         part=parts[2], store=store, quantity=level.available + 2, note="陈先生预订", actor=manager
     )
-    order = draft_order(supplier=maker, store=store, kind="stock", actor=manager)
-    for part in parts[3:6]:
+    count = start_count(store=store, bins="A", actor=manager)
+    line = count.lines.select_related("part").order_by("part__number")[0]
+    count_part(
+        stockcount=count, part=line.part, counted=line.expected + 1, cause="found", actor=manager
+    )
+
+
+def _orders(
+    store: Unit, parts: list[Part], blades: Part, maker: Supplier, other: Supplier, manager: User
+) -> None:
+    """One of a supplier who answers by phone, two at the manufacturer, one not sent yet."""
+    order = draft_order(supplier=other, store=store, kind="stock", actor=manager)
+    for part in (blades, parts[6]):
         add_order_line(
             order=order, part=part, quantity=Decimal(4), unit_cost=part.price / 2, actor=manager
         )
@@ -87,10 +104,15 @@ def _store(store: Unit, parts: list[Part], blades: Part, maker: Supplier, manage
         accepted=Decimal(3), fault="damaged", note="外包装破损，一件变形", delivery_note="SH-20931",
         actor=manager,
     )  # fmt: skip
+    for kind, wanted in (("stock", parts[3:6]), ("campaign", parts[:1])):
+        order = draft_order(
+            supplier=maker, store=store, kind=kind, actor=manager,
+            document_number="R2611-01" if kind == "campaign" else "",
+        )  # fmt: skip
+        for part in wanted:
+            add_order_line(
+                order=order, part=part, quantity=Decimal(4), unit_cost=part.price / 2, actor=manager
+            )
+        submit_order(purchaseorder=order, actor=manager)
     draft = draft_order(supplier=maker, store=store, kind="emergency", actor=manager)
     add_order_line(order=draft, part=parts[2], quantity=Decimal(2), actor=manager)
-    count = start_count(store=store, bins="A", actor=manager)
-    line = count.lines.select_related("part").order_by("part__number")[0]
-    count_part(
-        stockcount=count, part=line.part, counted=line.expected + 1, cause="found", actor=manager
-    )

@@ -59,7 +59,7 @@ class StockToday:
             inventory.start_floor_plan(unit=unit, lender="厂家金融公司", actor=self.manager)
 
     def orders(self, place: Place) -> None:
-        """Two cars ordered, one of them built and on its way."""
+        """Two cars whose steps were typed, one on its way; three that the manufacturer answers."""
         for steps in (1, 3):
             model = self.random.choice(self.models)
             unit = inventory.order_unit(
@@ -76,6 +76,19 @@ class StockToday:
             vin = self.maker.vin() if steps > 1 else ""
             for _ in range(steps):
                 unit = inventory.advance_order(unit=unit, vin=vin, actor=self.manager)
+        for ahead in (60, 75, 90):
+            model = self.random.choice(self.models)
+            inventory.order_unit(
+                model_code=model.code,
+                model_name=model.name_zh,
+                colour=self.random.choice(model.colours)["zh"],
+                store=place.store,
+                expected_on=localdate() + timedelta(days=ahead),
+                cost=(model.msrp * Decimal("0.93")).quantize(Decimal("0.01")),
+                price=model.msrp,
+                send=True,
+                actor=self.manager,
+            )
 
     def moves(self) -> None:
         """One display car, one in reconditioning with two steps at once, one asked for elsewhere."""

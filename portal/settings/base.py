@@ -63,6 +63,7 @@ TENANT_TYPES = {
             "oem_hub.network",
             "oem_hub.claims",
             "oem_hub.campaigns",
+            "oem_hub.orders",
             "oem_hub.insight",
         ],
         "URLCONF": "portal.urls_hub",

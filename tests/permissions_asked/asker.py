@@ -53,6 +53,7 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("post", "customers:assignment_remove"),
     ("get", "get customer_imports_retrieve"),
     ("post", "post customer_imports_result"),
+    ("get", "parts:slip_print"),
     ("post", "post fleet_trips_cancel"),
 }
 # Pages that are there only for a draft.

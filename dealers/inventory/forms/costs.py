@@ -73,6 +73,11 @@ class StockRulesForm(forms.Form):
         required=False,
         help_text=_("The usual steps if left empty."),
     )
+    mails_alerts = forms.BooleanField(
+        label=_("Mail new alerts"),
+        required=False,
+        help_text=_("Besides the notice here, to whoever takes care of them; each morning once."),
+    )
 
     def clean_recon_steps(self):
         return self.cleaned_data["recon_steps"].splitlines()

@@ -69,6 +69,17 @@ class OrderForm(forms.Form):
     expected_on = forms.DateField(label=_("Expected on"), required=False, widget=DayInput())
     cost = money(_("Cost"), required=False, initial=0)
     price = money(_("Price"), required=False, initial=0)
+    send = forms.BooleanField(
+        label=_("Send to the manufacturer now"),
+        required=False,
+        help_text=_("It answers by message; without a network the steps are typed here."),
+    )
+
+
+class CancelForm(forms.Form):
+    """Why an order is taken back."""
+
+    reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
 class AdvanceForm(forms.Form):

@@ -28,6 +28,9 @@ class StockRules(Stamped):
     upkeep_per_day = MoneyField(_("upkeep per car and day"), default=Decimal(0))
     aged_days = models.PositiveSmallIntegerField(_("old from (days)"), default=90)
 
+    # New alerts also go by mail to whoever takes care of them.
+    mails_alerts = models.BooleanField(_("mail new alerts"), default=False, db_default=False)
+
     # What a car goes through in reconditioning: texts; empty for the usual steps.
     recon_steps = models.JSONField(
         _("steps of reconditioning"), default=list, blank=True, db_default=[]

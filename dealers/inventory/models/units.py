@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
 from dealers.inventory.permissions import ASK_TRANSFER, VIEW_UNIT
-from dealers.inventory.states import ON_HAND, UNIT_MOVES, UnitClass, UnitState
+from dealers.inventory.states import COMING, ON_HAND, UNIT_MOVES, MakerState, UnitClass, UnitState
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField, to_cents
 from portal.core.search import Searchable
@@ -92,6 +92,16 @@ class VehicleUnit(Stamped):
     # The manufacturer's number for the order, and when the car should come.
     order_number = models.CharField(_("order number"), max_length=40, blank=True, db_default="")
     expected_on = models.DateField(_("expected"), null=True, blank=True)
+    # An order that went to the manufacturer by message: to which tenant, and what it answered.
+    maker_id = models.UUIDField(null=True, blank=True)
+    maker_state = models.CharField(
+        _("at the manufacturer"), max_length=10, choices=MakerState, blank=True, db_default=""
+    )
+    maker_note = models.CharField(
+        _("manufacturer's remark"), max_length=300, blank=True, db_default=""
+    )
+    planned_on = models.DateField(_("to be built on"), null=True, blank=True)
+    cancel_asked_on = models.DateField(_("cancellation asked"), null=True, blank=True)
     # {"items": [{"item": PdiItem, "result": PdiResult or "", "note"}], "by", "at"}
     pdi = models.JSONField(_("PDI sheet"), default=dict, blank=True, db_default={})
     # {"since", "steps": [{"id", "name", "state": StepState, "seconds", "since", "by", "cost", "note"}]}
@@ -123,7 +133,7 @@ class VehicleUnit(Stamped):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["ordered", "allocated"]) | Q(vin__isnull=False),
+                condition=Q(state__in=["ordered", "allocated", "cancelled"]) | Q(vin__isnull=False),
                 name="built_unit_has_vin",
             ),
             models.CheckConstraint(
@@ -156,6 +166,22 @@ class VehicleUnit(Stamped):
     def vin_warning(self) -> str:
         """What is odd about the VIN without being refused; empty when nothing is."""
         return vin_warning(self.vin or "")
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Whether the steps of its order are typed here, because no message tells of them."""
+        return self.maker_id is None
+
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether it is an order that the manufacturer has not been told of."""
+        return self.state == UnitState.ORDERED and self.maker_id is None
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether it is an order on which no car has been shipped, and nobody has asked yet."""
+        coming = self.state in COMING and self.state != UnitState.IN_TRANSIT
+        return coming and self.cancel_asked_on is None
 
     @property
     def purchase_cost(self) -> Decimal:

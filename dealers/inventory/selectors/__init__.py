@@ -19,7 +19,7 @@ from dealers.inventory.selectors.figures import (
     stock_by_model,
     turn_of_year,
 )
-from dealers.inventory.selectors.people import people_at, sister_dealers
+from dealers.inventory.selectors.people import has_network, people_at, sister_dealers
 from dealers.inventory.selectors.plans import PlanRow, month_key, months_around, stock_plan
 from dealers.inventory.selectors.recon import has_open_steps, recon_steps, steps
 from dealers.inventory.selectors.transfers import transfers_waiting
@@ -45,6 +45,7 @@ __all__ = [
     "days_supply",
     "expected_in",
     "first_day_of_interest",
+    "has_network",
     "has_open_steps",
     "month_key",
     "months_around",

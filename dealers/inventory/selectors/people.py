@@ -2,7 +2,7 @@
 
 from tenants.accounts.models import Assignment, Scope, Unit, User
 from tenants.models import Tenant
-from tenants.selectors import sisters_of_this_dealer
+from tenants.selectors import networks_of_this_dealer, sisters_of_this_dealer
 
 
 def people_at(store: Unit | None, verb: str) -> list[User]:
@@ -29,6 +29,11 @@ def people_at(store: Unit | None, verb: str) -> list[User]:
         if near and {verb, "*"} & row.role.granted:
             found.setdefault(row.user_id, row.user)
     return list(found.values())
+
+
+def has_network() -> bool:
+    """Whether there is a manufacturer whom orders can be sent to."""
+    return networks_of_this_dealer().filter(is_active=True).exists()
 
 
 def sister_dealers() -> list[Tenant]:

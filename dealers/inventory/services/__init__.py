@@ -19,6 +19,8 @@ from dealers.inventory.services.counting import (
     open_count,
     scan_unit,
 )
+from dealers.inventory.services.delivery_list import DeliveryList, read_list, receive_list
+from dealers.inventory.services.maker_orders import cancel_order, send_order
 from dealers.inventory.services.network import send_to_dealer
 from dealers.inventory.services.papers import add_papers, remove_paper
 from dealers.inventory.services.plans import plan_month
@@ -64,6 +66,7 @@ from dealers.inventory.services.transfers import (
 )
 
 __all__ = [
+    "DeliveryList",
     "acknowledge_alert",
     "add_cost",
     "add_papers",
@@ -71,6 +74,7 @@ __all__ = [
     "advance_order",
     "arrive_unit",
     "ask_transfer",
+    "cancel_order",
     "change_rules",
     "check_pdi",
     "check_vin",
@@ -91,6 +95,8 @@ __all__ = [
     "pause_step",
     "plan_month",
     "price_unit",
+    "read_list",
+    "receive_list",
     "receive_transfer",
     "receive_unit",
     "refuse_transfer",
@@ -100,6 +106,7 @@ __all__ = [
     "resolve_alert",
     "return_unit",
     "scan_unit",
+    "send_order",
     "send_to_dealer",
     "send_transfer",
     "send_unit",

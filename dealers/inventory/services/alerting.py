@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.utils import translation
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -17,6 +18,7 @@ from dealers.inventory.services.base import refuse
 from dealers.inventory.services.costing import set_rules
 from dealers.inventory.states import AlertKind, AlertState
 from portal.core.validation import clean_text
+from tenants.accounts.mail import address_of, send_mail
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.workspace.services import notify
@@ -65,14 +67,36 @@ def watch_stock(*, actor: User | None = None) -> int:
 def _tell(raised: Iterable[StockAlert]) -> None:
     counts = Counter((alert.store_id, AlertKind(alert.kind)) for alert in raised)
     stores = Unit.objects.in_bulk({store for store, _kind in counts})
+    mails: dict[User, list[tuple[str, dict[str, str]]]] = {}
     for (store_id, kind), number in counts.items():
         store = stores[store_id]
+        people = selectors.people_at(store, HANDLE_ALERT)
+        values = {"n": str(number), "store": str(store)}
         notify(
-            people=selectors.people_at(store, HANDLE_ALERT),
+            people=people,
             text=TEXTS[kind],
             url=f"/stock/alerts/?store={store_id}&kind={kind}&open=true",
-            n=str(number),
-            store=str(store),
+            **values,
+        )
+        for person in people:
+            mails.setdefault(person, []).append((TEXTS[kind], values))
+    if selectors.rules().mails_alerts:
+        _mail(mails)
+
+
+def _mail(mails: dict[User, list[tuple[str, dict[str, str]]]]) -> None:
+    """One mail to each person, in their language, with all that was raised in their stores."""
+    link = address_of("inventory:alert_list")
+    for person, found in mails.items():
+        with translation.override(person.language or connection.tenant.default_language):
+            lines = [_(text) % values for text, values in found]
+        send_mail(
+            to=person.email,
+            template="stock_alerts",
+            language=person.language,
+            person=person,
+            lines=lines,
+            link=link,
         )
 
 

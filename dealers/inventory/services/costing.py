@@ -167,6 +167,7 @@ def change_rules(
     upkeep_per_day: Decimal,
     aged_days: int,
     recon_steps: Iterable[str] = (),
+    mails_alerts: bool = False,
 ) -> StockRules:
     """Set what a day in stock costs, when a car counts as old, what reconditioning consists of.
 
@@ -181,6 +182,7 @@ def change_rules(
         "year_days": year_days,
         "upkeep_per_day": upkeep_per_day,
         "aged_days": aged_days,
+        "mails_alerts": mails_alerts,
         "recon_steps": list(
             dict.fromkeys(filter(None, (clean_text(name)[:60] for name in recon_steps)))
         )[:MOST_STEPS],

@@ -18,6 +18,7 @@ from dealers.inventory.services.base import (
     refuse,
     save_unit,
 )
+from dealers.inventory.services.maker_orders import send_order, tell_arrival
 from dealers.inventory.states import COMING, UnitClass, UnitState
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_text, clean_vin
@@ -135,14 +136,17 @@ def order_unit(
     cost: Decimal = Decimal(0),
     price: Decimal = Decimal(0),
     currency: str = "",
+    send: bool = False,
 ) -> VehicleUnit:
     """A car is ordered from the manufacturer; it has no VIN until it is allocated or built.
 
-    Raises ``InvalidInput`` for a negative amount or a day of arrival in the past.
+    ``send`` tells the manufacturer of the network at once; otherwise the order stands here until it
+    is sent, or its steps are typed here. Raises ``InvalidInput`` for a negative amount or a day of
+    arrival in the past, ``Conflict`` to send without a network.
     """
     if expected_on is not None and expected_on < localdate():
         raise refuse("expected_on", _("Choose a day from today on."))
-    return _made(
+    unit = _made(
         actor,
         "inventory.unit.order",
         "",
@@ -160,6 +164,7 @@ def order_unit(
         price=price,
         currency=currency,
     )
+    return send_order(unit=unit, actor=actor) if send else unit
 
 
 def _give_vin(unit: VehicleUnit, vin: str, vin_override: str, actor: User | None) -> None:
@@ -203,6 +208,8 @@ def advance_order(
     ``Conflict`` if the car has arrived or the VIN is in stock.
     """
     unit = locked(unit)
+    if not unit.is_kept_here:
+        raise Conflict(_("The manufacturer reports the steps of this order itself."))
     if unit.state not in COMING or unit.state == UnitState.IN_TRANSIT:
         raise Conflict(_("This vehicle is no longer on order. Reload to see what happened since."))
     unit.move_to(COMING[COMING.index(UnitState(unit.state)) + 1])
@@ -237,6 +244,7 @@ def arrive_unit(
     unit.location = clean_text(location)
     unit.key_number = clean_text(key_number)
     _save_coming(unit, actor, "received_on", "odometer_km", "location", "key_number")
+    tell_arrival(unit)
     return unit
 
 

@@ -9,6 +9,7 @@ from dealers.inventory import services
 from dealers.inventory.forms.units import (
     AdvanceForm,
     ArriveForm,
+    CancelForm,
     PapersForm,
     PdiFormSet,
     PriceForm,
@@ -45,6 +46,31 @@ class UnitAdvance(UnitMove):
             "order_number": self.object.order_number,
             "expected_on": self.object.expected_on,
         }
+
+
+class UnitSendOrder(UnitMove):
+    """The manufacturer is told of the order."""
+
+    verb = may.ORDER_UNIT
+    title = _("Send to the manufacturer")
+    done = _("Sent.")
+    service = staticmethod(services.send_order)
+
+
+class UnitCancel(UnitMove):
+    """The order is taken back."""
+
+    verb = may.ORDER_UNIT
+    title = _("Cancel order")
+    form_class = CancelForm
+    danger = True
+    service = staticmethod(services.cancel_order)
+
+    @property
+    def help(self):
+        """Who decides about it."""
+        kept_here = self.object.is_kept_here
+        return "" if kept_here else _("The manufacturer is asked and answers by message.")
 
 
 class UnitArrive(UnitMove):

@@ -18,8 +18,21 @@ from dealers.inventory.permissions import (
     VIEW_COST,
     VIEW_UNIT,
 )
-from dealers.inventory.selectors import papers_for, pdi_sheet, rules, with_holding
-from dealers.inventory.states import COMING, TRANSFER_TONES, UNIT_MOVES, UNIT_TONES, UnitState
+from dealers.inventory.selectors import (
+    has_network,
+    papers_for,
+    pdi_sheet,
+    rules,
+    with_holding,
+)
+from dealers.inventory.states import (
+    COMING,
+    MAKER_TONES,
+    TRANSFER_TONES,
+    UNIT_MOVES,
+    UNIT_TONES,
+    UnitState,
+)
 from dealers.inventory.views.base import age_badge
 from dealers.inventory.views.costs import COST_GROUP, cost_lines
 from dealers.inventory.views.recon import steps_of
@@ -48,6 +61,7 @@ class UnitList(ListPage):
         Column("stock_number", hidden=True),
         Column("key_number", hidden=True),
         Column("order_number", hidden=True),
+        BadgeColumn("maker_state", tones=MAKER_TONES, hidden=True),
         DateColumn("expected_on", hidden=True),
         DateColumn("received_on", hidden=True),
     ]
@@ -63,6 +77,7 @@ class UnitList(ListPage):
     create = ("inventory:unit_create", _("Receive vehicle"), RECEIVE_UNIT)
     links = [
         ("inventory:order_create", _("Order vehicle"), "truck-delivery", ORDER_UNIT),
+        ("inventory:receive_list", _("Receive by list"), "file-import", RECEIVE_UNIT),
         ("inventory:recon_list", _("Reconditioning"), "tools", VIEW_UNIT),
         ("inventory:stock_figures", _("Figures"), "chart-bar", VIEW_UNIT),
     ]
@@ -91,8 +106,12 @@ def _is(*states: UnitState):
 
 
 UNIT_ACTIONS = [
+    Action("inventory:unit_send_order", _("Send to the manufacturer"), ORDER_UNIT,
+           lambda unit: unit.can_be_sent, primary=True, icon="send"),
     Action("inventory:unit_advance", _("Next step of the order"), ORDER_UNIT,
-           _is(*COMING[:-1]), primary=True, icon="truck-delivery"),
+           lambda unit: unit.is_kept_here and unit.state in COMING[:-1], icon="truck-delivery"),
+    Action("inventory:unit_cancel", _("Cancel order"), ORDER_UNIT,
+           lambda unit: unit.can_be_cancelled, menu=True, danger=True),
     Action("inventory:unit_arrive", _("Vehicle has arrived"), RECEIVE_UNIT,
            _is(UnitState.IN_TRANSIT), primary=True),
     Action("inventory:unit_start_pdi", _("Start PDI"), PREPARE_UNIT,
@@ -103,7 +122,7 @@ UNIT_ACTIONS = [
            _is(UnitState.PDI, UnitState.RECON), primary=True),
     Action("inventory:unit_price", _("Change price"), PRICE_UNIT,
            lambda unit: unit.state not in {UnitState.SOLD, UnitState.DELIVERED,
-                                           UnitState.WHOLESALE}),
+                                           UnitState.WHOLESALE, UnitState.CANCELLED}),
     Action("inventory:unit_add_papers", _("Add photos or papers"), PREPARE_UNIT, icon="camera"),
     Action("inventory:unit_add_cost", _("Add cost"), MANAGE_COST, menu=True),
     Action("inventory:unit_start_floor", _("Start floor plan"), MANAGE_COST,
@@ -184,7 +203,6 @@ class UnitDetail(DetailPage):
                 Fact("certificate_no", hide_empty=True),
                 Fact("odometer_km"),
                 Fact("vin_override", hide_empty=True, wide=True),
-                Fact("order_number", hide_empty=True),
                 Fact("notes", hide_empty=True, wide=True),
             ],
         ),
@@ -197,14 +215,25 @@ class UnitDetail(DetailPage):
                 Fact("key_number"),
                 Fact("price", money=True),
                 Fact("age", _("Age"), render=age_badge),
-                Fact("ordered_on", hide_empty=True),
-                Fact("expected_on", hide_empty=True),
                 Fact("received_on"),
                 Fact("pdi_on"),
                 Fact("counted_at", hide_empty=True),
                 Fact("sold_on", hide_empty=True),
                 Fact("delivered_on", hide_empty=True),
             ],
+        ),
+        Group(
+            _("Order"),
+            [
+                Fact("order_number", hide_empty=True),
+                Fact("ordered_on"),
+                Fact("maker_state", tones=MAKER_TONES, hide_empty=True),
+                Fact("planned_on", hide_empty=True),
+                Fact("expected_on", hide_empty=True, edit=False),
+                Fact("cancel_asked_on", hide_empty=True),
+                Fact("maker_note", hide_empty=True, wide=True),
+            ],
+            when=lambda unit: unit.ordered_on is not None,
         ),
         COST_GROUP,
     ]
@@ -269,7 +298,8 @@ class OrderCreate(CreatePage):
     title = _("Order vehicle")
 
     def get_initial(self):
-        return {"store": self.user.home_store_id, **super().get_initial()}
+        given = {"store": self.user.home_store_id, "send": has_network()}
+        return {**given, **super().get_initial()}
 
     def save(self, form):
         data = {name: value for name, value in form.cleaned_data.items() if value is not None}

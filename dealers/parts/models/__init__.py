@@ -7,6 +7,7 @@ from dealers.parts.models.master import Part
 from dealers.parts.models.orders import GoodsReceipt, PurchaseLine, PurchaseOrder
 from dealers.parts.models.stock import AppendOnly, StockLevel, StockMove
 from dealers.parts.models.suppliers import Supplier
+from dealers.parts.models.tracked import TrackedPiece
 
 __all__ = [
     "AppendOnly",
@@ -21,4 +22,5 @@ __all__ = [
     "StockLevel",
     "StockMove",
     "Supplier",
+    "TrackedPiece",
 ]

@@ -50,6 +50,11 @@ class PartDemand(Stamped):
     )
     wanted_on = models.DateField(_("wanted by"), null=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # Wanted by another dealership of the network: which, and its order and line.
+    dealer_id = models.UUIDField(null=True, blank=True)
+    dealer_name = models.CharField(_("dealership"), max_length=120, blank=True, db_default="")
+    dealer_order_id = models.UUIDField(null=True, blank=True)
+    dealer_line_id = models.CharField(max_length=40, blank=True, db_default="")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -69,6 +74,11 @@ class PartDemand(Stamped):
             )
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["dealer_id", "dealer_line_id"],
+                condition=Q(dealer_id__isnull=False),
+                name="one_demand_per_dealer_line",
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, served__gte=0, held__gte=0)
                 & Q(quantity__gte=F("held") + F("served")),

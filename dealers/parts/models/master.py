@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.models.fields import address_of
 from dealers.parts.models.suppliers import Supplier
-from dealers.parts.states import AbcClass, Category
+from dealers.parts.states import AbcClass, Category, Tracking
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from portal.core.search import Searchable
@@ -64,6 +64,13 @@ class Part(Stamped):
         related_name="+",
         verbose_name=_("usual supplier"),
     )
+    # A main component whose pieces are known one by one (serial) or by batch (lot).
+    tracking = models.CharField(
+        _("tracked by"), max_length=6, choices=Tracking, blank=True, db_default=""
+    )
+    # What other dealers have, as the hub answered: {"asked_at", "answered_at", "offers": [{"dealer_id",
+    # "dealer", "store", "city", "phone", "band", "told_at"}]}.
+    network_offers = models.JSONField(default=dict, blank=True, db_default={})
     unit = models.CharField(_("unit of measure"), max_length=10, default="pc", blank=True)
     price = MoneyField(_("price"), default=Decimal(0))
     currency = CurrencyField()

@@ -57,6 +57,14 @@ class PurchaseOrder(Stamped):
     amount = MoneyField(_("amount"), default=Decimal(0))
     currency = CurrencyField()
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # An order that went to the manufacturer or a sister dealership by message: to which tenant,
+    # what it answered, and what it sent: [{"note", "carrier", "on", "expected_on", "lines": {line id: pieces}}].
+    partner_id = models.UUIDField(null=True, blank=True)
+    partner_note = models.CharField(
+        _("supplier's remark"), max_length=300, blank=True, db_default=""
+    )
+    deliveries = models.JSONField(_("delivery notes"), default=list, blank=True, db_default=[])
+    cancel_asked_at = models.DateTimeField(_("cancellation asked"), null=True, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -77,6 +85,22 @@ class PurchaseOrder(Stamped):
     def is_under_way(self) -> bool:
         """Whether something may still arrive."""
         return self.state in UNDER_WAY
+
+    @property
+    def is_kept_here(self) -> bool:
+        """Whether what the supplier says is typed here, because no message tells it."""
+        return self.partner_id is None
+
+    @property
+    def can_be_closed(self) -> bool:
+        """Whether we may give up what is missing: not while a partner has sent nothing yet."""
+        begun = self.state not in (OrderState.SUBMITTED, OrderState.CONFIRMED)
+        return ORDER_MOVES.allows(self.state, OrderState.CLOSED) and (self.is_kept_here or begun)
+
+    @property
+    def delivery_notes(self) -> str:
+        """The numbers of the delivery notes that messages told of."""
+        return ", ".join(row["note"] for row in self.deliveries)
 
     def move_to(self, state: OrderState) -> None:
         """Set ``state`` if the table of moves allows it. Does not save."""
@@ -109,6 +133,13 @@ class PurchaseLine(Stamped):
     accepted = QuantityField(_("taken in"), default=Decimal(0))
     rejected = QuantityField(_("rejected"), default=Decimal(0))
     expected_on = models.DateField(_("expected on"), null=True)
+    # What was answered by message: how many it delivers at once, how many never, how many left.
+    confirmed = QuantityField(_("confirmed"), null=True, blank=True)
+    refused = QuantityField(_("refused"), default=Decimal(0), db_default=Decimal(0))
+    shipped = QuantityField(_("shipped"), default=Decimal(0), db_default=Decimal(0))
+    partner_note = models.CharField(
+        _("supplier's remark"), max_length=200, blank=True, db_default=""
+    )
 
     objects = LineQuerySet.as_manager()
 
@@ -133,12 +164,23 @@ class PurchaseLine(Stamped):
     @property
     def missing(self) -> Decimal:
         """What has not come in good order yet."""
-        return self.quantity - self.accepted
+        return self.quantity - self.refused - self.accepted
+
+    @property
+    def on_the_road(self) -> Decimal:
+        """What was shipped by message and goods-in has not seen."""
+        return min(max(self.shipped - self.accepted - self.rejected, Decimal(0)), self.missing)
+
+    @property
+    def last_delivery_note(self) -> str:
+        """The last delivery note told by message with this line on it; empty without one."""
+        notes = [row["note"] for row in self.order.deliveries if str(self.pk) in row["lines"]]
+        return notes[-1] if notes else ""
 
     @property
     def amount(self) -> Decimal:
-        """What all of it costs."""
-        return self.quantity * self.unit_cost
+        """What all of it costs that will come."""
+        return (self.quantity - self.refused) * self.unit_cost
 
 
 class ReceiptQuerySet(StoreRows):

@@ -45,6 +45,8 @@ class StockLevel(Stamped):
     reorder_point = QuantityField(_("reorder point"), default=Decimal(0))
     target = QuantityField(_("order up to"), default=Decimal(0))
     last_out_on = models.DateField(_("last issued"), null=True)
+    # What the network was told of it last; empty for nothing. See ``services.network``.
+    told_band = models.CharField(max_length=6, blank=True, db_default="")
 
     objects = LevelQuerySet.as_manager()
 
@@ -174,6 +176,11 @@ class StockMove(Model):
     def amount(self) -> Decimal | None:
         """What the buyer pays for it all; ``None`` where nothing is sold."""
         return None if self.unit_price is None else -self.quantity * self.unit_price
+
+    @property
+    def sold(self) -> Decimal:
+        """Pieces as a receipt counts them: what the buyer took is positive."""
+        return -self.quantity
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.quantity} {self.part.number}"

@@ -14,6 +14,11 @@ class Supplier(Stamped):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
     is_manufacturer = models.BooleanField(_("the manufacturer"), default=False)
+    # Another dealership of the network, from which parts are fetched.
+    dealer_id = models.UUIDField(null=True, blank=True, unique=True)
+    shares_stock = models.BooleanField(
+        _("tell its network which parts we have free"), default=False, db_default=False
+    )
     contact_name = models.CharField(_("contact person"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)

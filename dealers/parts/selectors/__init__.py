@@ -22,6 +22,8 @@ from dealers.parts.selectors.stock import (
     moves_of,
     network,
     parts_with_stock,
+    people_who_issue,
+    slip_of,
 )
 
 __all__ = [
@@ -39,9 +41,11 @@ __all__ = [
     "moves_of",
     "network",
     "parts_with_stock",
+    "people_who_issue",
     "planned_levels",
     "rated_suppliers",
     "score_of",
+    "slip_of",
     "stores_with_figures",
     "to_reorder",
 ]

@@ -55,7 +55,7 @@ def planned_levels() -> QuerySet[StockLevel]:
     missing = F("quantity") - F("held") - F("served")
     position = F("on_hand") - F("reserved") + F("on_order") - F("awaited")
     return StockLevel.objects.annotate(
-        on_order=_sum_of(lines, "part", F("quantity") - F("accepted"), _QUANTITY),
+        on_order=_sum_of(lines, "part", F("quantity") - F("refused") - F("accepted"), _QUANTITY),
         awaited=_sum_of(waiting, "part", missing, _QUANTITY),
         suggested=ExpressionWrapper(Ceil(F("target") - position), output_field=_QUANTITY),
     )

@@ -23,9 +23,9 @@ from dealers.parts.models import (
     StockLevel,
     StockMove,
 )
-from dealers.parts.permissions import VIEW_PART
+from dealers.parts.permissions import ISSUE_PART, VIEW_PART
 from dealers.parts.states import OPEN_DEMAND
-from tenants.accounts.models import Unit, User
+from tenants.accounts.models import Role, Unit, User
 from tenants.models import Tenant
 from tenants.selectors import hub_of_this_dealer
 
@@ -112,11 +112,25 @@ def moves_of(part: Part, user: User) -> QuerySet[StockMove]:
     return rows.select_related("store", "actor").order_by("-id")
 
 
+def slip_of(move: StockMove) -> QuerySet[StockMove]:
+    """What was sold on the counter slip of this move, and what came back of it, in order."""
+    rows = StockMove.objects.filter(store=move.store, document_number=move.document_number)
+    return rows.exclude(unit_price=None).select_related("part").order_by("pk")
+
+
 def demands_of(part: Part, user: User) -> QuerySet[PartDemand]:
     """Who wants the part in the person's stores, those who still wait or hold it first."""
     rows = PartDemand.objects.visible_to(user, VIEW_PART).filter(part=part)
     is_over = Case(When(state__in=OPEN_DEMAND, then=0), default=1)
     return rows.select_related("store", "customer").order_by(is_over, "-id")
+
+
+def people_who_issue() -> QuerySet[User]:
+    """The colleagues who hand parts out; for telling them something."""
+    roles = [role.pk for role in Role.objects.all() if {ISSUE_PART, "*"} & role.granted]
+    return User.objects.filter(
+        is_active=True, is_service=False, assignments__role__in=roles
+    ).distinct()
 
 
 def available_in(part: Part, store: Unit) -> Decimal:

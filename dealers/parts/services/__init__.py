@@ -1,6 +1,7 @@
 """Every write of the parts desk. One function per verb the parts clerk would use."""
 
 from dealers.parts.services.common import NotEnoughStock
+from dealers.parts.services.counter import sell_parts
 from dealers.parts.services.counts import (
     cancel_count,
     count_part,
@@ -17,6 +18,7 @@ from dealers.parts.services.master import (
     place_part,
     set_limits,
 )
+from dealers.parts.services.network import ask_dealer, locate_part, tell_free_stock
 from dealers.parts.services.orders import (
     add_order_line,
     back_order_line,
@@ -42,7 +44,7 @@ from dealers.parts.services.stock import (
     transfer_part,
 )
 from dealers.parts.services.supersession import keep_part, supersede_part
-from dealers.parts.services.suppliers import add_supplier, edit_supplier
+from dealers.parts.services.suppliers import add_supplier, edit_supplier, tell_findings
 
 __all__ = [
     "NotEnoughStock",
@@ -50,6 +52,7 @@ __all__ = [
     "add_order_line",
     "add_supplier",
     "adjust_stock",
+    "ask_dealer",
     "assemble_kit",
     "back_order_line",
     "cancel_count",
@@ -66,6 +69,7 @@ __all__ = [
     "inspect_goods",
     "issue_part",
     "keep_part",
+    "locate_part",
     "note_lost_sale",
     "note_shipment",
     "order_for_demand",
@@ -79,6 +83,7 @@ __all__ = [
     "request_part",
     "return_part",
     "sell_part",
+    "sell_parts",
     "serve_demand",
     "set_kit_item",
     "set_limits",
@@ -86,5 +91,7 @@ __all__ = [
     "submit_order",
     "supersede_part",
     "take_apart_kit",
+    "tell_findings",
+    "tell_free_stock",
     "transfer_part",
 ]

@@ -1,13 +1,16 @@
 """What the services of parts share: refusals, the lock on a shelf, and the writing of a move."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dealers.parts.models import Part, StockLevel, StockMove
+from dealers.parts.services.refusals import refuse
+from dealers.parts.services.tracking import book_codes
 from dealers.parts.states import MoveKind
-from portal.core.errors import Conflict, InvalidInput
+from portal.core.errors import Conflict
 from tenants.accounts.models import Unit
 
 COST_PLACES = Decimal("0.0001")
@@ -20,11 +23,6 @@ class NotEnoughStock(Conflict):
     code = "not_enough_stock"
 
 
-def refuse(field: str, message: str) -> InvalidInput:
-    """The error that stands beside ``field``."""
-    return InvalidInput(message, fields={field: message})
-
-
 def positive(quantity: Decimal) -> Decimal:
     """The quantity. Raises ``InvalidInput`` unless it is more than zero."""
     if quantity <= 0:
@@ -35,15 +33,28 @@ def positive(quantity: Decimal) -> Decimal:
 def locked_level(part: Part, store: Unit) -> StockLevel:
     """The level of a part in a store, made if missing, locked until the transaction ends."""
     StockLevel.objects.get_or_create(part=part, store=store)
-    return StockLevel.objects.select_for_update().get(part=part, store=store)
+    level = StockLevel.objects.select_for_update().get(part=part, store=store)
+    level.part = part
+    return level
 
 
-def write_move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details: Any) -> StockMove:
-    """Write a move and what it leaves. The caller holds the level's lock."""
+def write_move(
+    level: StockLevel,
+    kind: MoveKind,
+    quantity: Decimal,
+    *,
+    codes: Sequence[str] = (),
+    **details: Any,
+) -> StockMove:
+    """Write a move and what it leaves. The caller holds the level's lock.
+
+    ``codes``: the serial numbers or the lot of a tracked part. Raises ``InvalidInput`` (field
+    ``codes``) if they do not fit.
+    """
     level.on_hand += quantity
     changed = ["on_hand", "reserved", "average_cost", "bin", "last_out_on", "updated_at"]
     level.save(update_fields=changed)
-    return StockMove.objects.create(
+    move = StockMove.objects.create(
         part_id=level.part_id,
         store_id=level.store_id,
         kind=kind,
@@ -51,6 +62,8 @@ def write_move(level: StockLevel, kind: MoveKind, quantity: Decimal, **details: 
         balance=level.on_hand,
         **details,
     )
+    book_codes(level.part, move, codes)
+    return move
 
 
 def check_available(available: Decimal, part: Part, store: Unit, wanted: Decimal) -> None:

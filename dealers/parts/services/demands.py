@@ -7,9 +7,11 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer
+from dealers.parts.events import PartsDeclined, PartsHandedOver
 from dealers.parts.models import Part, PartDemand, StockLevel
 from dealers.parts.services.common import NOTHING, locked_level, positive, refuse
 from dealers.parts.states import DemandState
@@ -17,6 +19,8 @@ from portal.core.errors import Conflict
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
+from tenants.exchange.services import publish
+from tenants.selectors import tenant_by_id
 
 
 def open_demands_of(
@@ -156,13 +160,44 @@ def note_lost_sale(
     return demand
 
 
+def tell_release(demand: PartDemand, outcome: str, reason: str) -> None:
+    """Tell the dealership that asked that it gets nothing (more). In the caller's transaction."""
+    if demand.dealer_id is None or demand.served:
+        return
+    message = PartsDeclined(
+        order_id=str(demand.dealer_order_id), outcome=outcome, remark=reason[:300]
+    )
+    publish(message, to=tenant_by_id(str(demand.dealer_id)))
+
+
+def tell_hand_over(demand: PartDemand, quantity: Decimal, move_id: UUID) -> None:
+    """Tell the dealership that asked what it gets, at our price. In the caller's transaction."""
+    if demand.dealer_id is None:
+        return
+    message = PartsHandedOver(
+        order_id=str(demand.dealer_order_id),
+        line_id=demand.dealer_line_id,
+        delivery_note=f"{demand.document_number}-{str(move_id)[-4:].upper()}",
+        quantity=str(quantity),
+        unit_price=str(demand.part.price),
+        handed_on=localdate().isoformat(),
+    )
+    publish(message, to=tenant_by_id(str(demand.dealer_id)))
+
+
 @transaction.atomic
 def release_demand(
-    *, partdemand: PartDemand, actor: User | None, is_lost: bool = False, reason: str = ""
+    *,
+    partdemand: PartDemand,
+    actor: User | None,
+    is_lost: bool = False,
+    reason: str = "",
+    outcome: str = "refused",
 ) -> PartDemand:
     """Give up a wish: nobody needs it any more, or the customer would not wait (``is_lost``).
 
-    What was held goes to whoever waits next. Raises ``Conflict`` for a wish that is over.
+    What was held goes to whoever waits next. Another dealership that asked is told: we ``refused``,
+    or it is ``cancelled`` as it asked. Raises ``Conflict`` for a wish that is over.
     """
     level = locked_level(partdemand.part, partdemand.store)
     demand = PartDemand.objects.select_for_update().get(pk=partdemand.pk)
@@ -175,4 +210,5 @@ def release_demand(
     give_to_waiting(level)
     verb = "parts.demand.lost" if is_lost else "parts.demand.released"
     record(actor=actor, verb=verb, target=demand, changes={"reason": clean_text(reason)})
+    tell_release(demand, outcome, clean_text(reason))
     return demand

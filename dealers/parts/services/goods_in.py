@@ -1,5 +1,6 @@
 """What the supplier delivers: counted, looked at, taken in or refused."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from django.db import transaction
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from dealers.parts.models import GoodsReceipt, PurchaseLine, PurchaseOrder
 from dealers.parts.services.common import refuse
-from dealers.parts.services.orders import locked_order
+from dealers.parts.services.order_base import locked_order
+from dealers.parts.services.partner_orders import tell_inspection
 from dealers.parts.services.stock import receive_part
-from dealers.parts.states import Fault, LineState, OrderState
+from dealers.parts.states import LINE_OVER, Fault, LineState, OrderState
 from portal.core.errors import Conflict
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
@@ -33,7 +35,7 @@ def _check(line: PurchaseLine, delivered: Decimal, accepted: Decimal, fault: str
 
 def _after(order: PurchaseOrder) -> None:
     """The order as far as it came."""
-    complete = not order.lines.exclude(state=LineState.RECEIVED).exists()
+    complete = not order.lines.exclude(state__in=LINE_OVER).exists()
     state = OrderState.RECEIVED if complete else OrderState.PARTLY_SHIPPED
     if complete or order.state in (OrderState.SUBMITTED, OrderState.CONFIRMED):
         order.move_to(state)
@@ -51,6 +53,7 @@ def inspect_goods(
     note: str = "",
     delivery_note: str = "",
     bin: str = "",
+    codes: Sequence[str] = (),
 ) -> GoodsReceipt:
     """Take delivered pieces in; what is damaged or wrong stays out of stock and stays on order.
 
@@ -73,6 +76,7 @@ def inspect_goods(
             document_number=order.number,
             bin=bin,
             demand=line.demand,
+            codes=codes,
             actor=actor,
         )
     today, expected = localdate(), line.expected_on or order.expected_on
@@ -96,4 +100,5 @@ def inspect_goods(
     _after(order)
     changes = {"line": str(line), "accepted": str(accepted), "fault": fault}
     record(actor=actor, verb="parts.order.goods_in", target=order, changes=changes)
+    tell_inspection(order, receipt)
     return receipt

@@ -12,7 +12,7 @@ from dealers.parts.models import Part, StockLevel
 from dealers.parts.selectors import network
 from dealers.parts.services.common import locked_level, refuse
 from dealers.parts.services.supersession import supersede_part
-from dealers.parts.states import Category
+from dealers.parts.states import Category, Tracking
 from portal.core.search import as_vector, name_words, number_words
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
@@ -27,6 +27,7 @@ EDITABLE = frozenset(
         "unit",
         "system",
         "is_active",
+        "tracking",
         "maker",
         "category",
         "fits",
@@ -70,6 +71,15 @@ def _check(details: dict[str, Any]) -> dict[str, Any]:
     for name in {"name_zh", "name_en", "maker"} & details.keys():
         details[name] = clean_text(details[name])
     return details
+
+
+def _check_tracking(part: Part, details: dict[str, Any]) -> None:
+    """Raise ``InvalidInput`` to begin or end tracking while pieces lie in a store."""
+    wanted = details.get("tracking", part.tracking)
+    if wanted not in ("", *Tracking.values):
+        raise refuse("tracking", _("Choose how it is tracked from the list."))
+    if wanted != part.tracking and part.levels.filter(on_hand__gt=0).exists():
+        raise refuse("tracking", _("Some of it is in stock. Issue it first, then change this."))
 
 
 @transaction.atomic
@@ -146,6 +156,7 @@ def edit_part(*, part: Part, actor: User | None, **details: Any) -> Part:
         raise TypeError(f"Not to be changed on a part: {sorted(unknown)}")
     part = Part.objects.select_for_update(of=("self",)).get(pk=part.pk)
     details = _check(details)
+    _check_tracking(part, details)
     changed = {k: v for k, v in details.items() if getattr(part, k) != v}
     changes = {k: [str(getattr(part, k)), str(v)] for k, v in changed.items()}
     for key, value in changed.items():

@@ -18,7 +18,14 @@ from dealers.parts.models import (
 )
 from dealers.parts.selectors import current_part
 from dealers.parts.services.common import NOTHING, positive, refuse
-from dealers.parts.states import LineState, OrderKind, OrderState
+from dealers.parts.services.order_base import (
+    locked_order,
+    move_order,
+    sum_up_order,
+    typed_order,
+)
+from dealers.parts.services.partner_orders import ask_cancel, carry_order
+from dealers.parts.states import LINE_OVER, LineState, OrderKind, OrderState
 from portal.core.errors import Conflict
 from portal.core.money import to_cents
 from portal.core.validation import clean_text
@@ -27,21 +34,11 @@ from tenants.audit.services import record
 from tenants.workspace.services import next_number
 
 
-def locked_order(order: PurchaseOrder) -> PurchaseOrder:
-    """The order, locked until the transaction ends. Lock it before its lines and before stock."""
-    return PurchaseOrder.objects.select_for_update().get(pk=order.pk)
-
-
 def _draft(order: PurchaseOrder) -> PurchaseOrder:
     order = locked_order(order)
     if order.state != OrderState.DRAFT:
         raise Conflict(_("The order has been sent. Cancel it, or order the rest anew."))
     return order
-
-
-def _sum_up(order: PurchaseOrder) -> None:
-    order.amount = to_cents(sum((line.amount for line in order.lines.all()), NOTHING))
-    order.save(update_fields=["amount", "updated_at"])
 
 
 @transaction.atomic
@@ -109,7 +106,7 @@ def add_order_line(
     if wanted.pk != part.pk:
         line.asked_as = part.number
     line.save()
-    _sum_up(order)
+    sum_up_order(order)
     record(actor=actor, verb="parts.order.line", target=order, changes={"line": str(line)})
     return line
 
@@ -130,7 +127,7 @@ def change_order_line(
     changes = {str(line): [str(line.quantity), str(quantity)]}
     line.quantity, line.unit_cost = quantity, unit_cost
     line.save(update_fields=["quantity", "unit_cost", "updated_at"])
-    _sum_up(order)
+    sum_up_order(order)
     record(actor=actor, verb="parts.order.line", target=order, changes=changes)
     return line
 
@@ -141,7 +138,7 @@ def remove_order_line(*, purchaseline: PurchaseLine, actor: User | None) -> Purc
     order = _draft(purchaseline.order)
     changes = {str(purchaseline): [str(purchaseline.quantity), "0"]}
     PurchaseLine.objects.filter(pk=purchaseline.pk).delete()
-    _sum_up(order)
+    sum_up_order(order)
     record(actor=actor, verb="parts.order.line", target=order, changes=changes)
     return order
 
@@ -185,27 +182,19 @@ def order_for_demand(
     return order
 
 
-def _move(order: PurchaseOrder, state: OrderState, actor: User | None, **more: object) -> None:
-    """Move the order, save what was set besides, and note it."""
-    changes = {"state": [order.state, state], **{k: str(v) for k, v in more.items()}}
-    order.move_to(state)
-    for name, value in more.items():
-        setattr(order, name, value)
-    order.save(update_fields=["state", *more, "updated_at"])
-    record(actor=actor, verb=f"parts.order.{state}", target=order, changes=changes)
-
-
 @transaction.atomic
 def submit_order(*, purchaseorder: PurchaseOrder, actor: User | None) -> PurchaseOrder:
     """Send the order; it is expected after the supplier's days to deliver.
 
-    Raises ``Conflict`` for an order without lines.
+    One to the manufacturer goes to its workspace by message, where we have joined its network; it
+    answers there. Raises ``Conflict`` for an order without lines.
     """
     order = locked_order(purchaseorder)
     if not order.lines.exists():
         raise Conflict(_("Add at least one part before sending the order."))
     expected = localdate() + timedelta(days=order.supplier.lead_days)
-    _move(order, OrderState.SUBMITTED, actor, sent_at=now(), expected_on=expected)
+    move_order(order, OrderState.SUBMITTED, actor, sent_at=now(), expected_on=expected)
+    carry_order(order)
     return order
 
 
@@ -217,10 +206,13 @@ def confirm_order(
     expected_on: date | None = None,
     reference: str = "",
 ) -> PurchaseOrder:
-    """The supplier has the order and says when it comes."""
-    order = locked_order(purchaseorder)
+    """The supplier has the order and says when it comes.
+
+    Raises ``Conflict`` for an order that the manufacturer answers by message; so do the next two.
+    """
+    order = typed_order(purchaseorder)
     more = {"expected_on": expected_on} if expected_on else {}
-    _move(order, OrderState.CONFIRMED, actor, reference=clean_text(reference), **more)
+    move_order(order, OrderState.CONFIRMED, actor, reference=clean_text(reference), **more)
     return order
 
 
@@ -229,9 +221,9 @@ def note_shipment(
     *, purchaseorder: PurchaseOrder, actor: User | None, is_complete: bool = True
 ) -> PurchaseOrder:
     """The supplier has sent it off, or a part of it."""
-    order = locked_order(purchaseorder)
+    order = typed_order(purchaseorder)
     state = OrderState.SHIPPED if is_complete else OrderState.PARTLY_SHIPPED
-    _move(order, state, actor)
+    move_order(order, state, actor)
     return order
 
 
@@ -240,7 +232,7 @@ def back_order_line(
     *, purchaseline: PurchaseLine, expected_on: date, actor: User | None
 ) -> PurchaseLine:
     """The supplier cannot deliver this line before a later day. Raises ``Conflict`` once it came."""
-    order = locked_order(purchaseline.order)
+    order = typed_order(purchaseline.order)
     line = PurchaseLine.objects.select_for_update().get(pk=purchaseline.pk)
     if not order.is_under_way or not line.missing:
         raise Conflict(_("Nothing of this line is on its way."))
@@ -255,20 +247,31 @@ def back_order_line(
 def close_order(
     *, purchaseorder: PurchaseOrder, actor: User | None, reason: str = ""
 ) -> PurchaseOrder:
-    """Nothing more is expected; what did not come stands as short."""
+    """Nothing more is expected; what did not come stands as short.
+
+    Raises ``Conflict`` for an order of which the manufacturer has shipped nothing.
+    """
     order = locked_order(purchaseorder)
-    short = order.lines.exclude(state=LineState.RECEIVED).update(state=LineState.SHORT)
+    if not order.can_be_closed:
+        raise Conflict(_("This order cannot be closed now. Cancel it, or wait for the parts."))
+    short = order.lines.exclude(state__in=LINE_OVER).update(state=LineState.SHORT)
     if short and not clean_text(reason):
         raise refuse("reason", _("Say why the rest will not come."))
-    _move(order, OrderState.CLOSED, actor, note=clean_text(reason) or order.note)
+    move_order(order, OrderState.CLOSED, actor, note=clean_text(reason) or order.note)
     return order
 
 
 @transaction.atomic
 def cancel_order(*, purchaseorder: PurchaseOrder, actor: User | None, reason: str) -> PurchaseOrder:
-    """Call the order off, before anything of it has come."""
+    """Call the order off, before anything of it has come; the manufacturer is asked first.
+
+    Raises ``Conflict`` if something came or was shipped, or while a question waits for its answer.
+    """
     order = locked_order(purchaseorder)
     if order.lines.filter(accepted__gt=0).exists():
         raise Conflict(_("Some of it has come. Close the order instead."))
-    _move(order, OrderState.CANCELLED, actor, note=clean_text(reason))
+    if not order.is_kept_here:
+        ask_cancel(order, clean_text(reason), actor)
+        return order
+    move_order(order, OrderState.CANCELLED, actor, note=clean_text(reason))
     return order

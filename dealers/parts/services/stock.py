@@ -1,6 +1,8 @@
 """Stock in and out: received, issued, sold, taken back, corrected, transferred."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +20,13 @@ from dealers.parts.services.common import (
     refuse,
     write_move,
 )
-from dealers.parts.services.demands import give_to_waiting, open_demands_of, take_held
+from dealers.parts.services.demands import (
+    give_to_waiting,
+    open_demands_of,
+    take_held,
+    tell_hand_over,
+)
+from dealers.parts.services.tracking import check_left_with
 from dealers.parts.states import OUTWARD, Cause, MoveKind
 from portal.core.errors import Conflict
 from portal.core.validation import clean_text
@@ -39,10 +47,12 @@ def receive_part(
     document_number: str = "",
     bin: str = "",
     demand: PartDemand | None = None,
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Put delivered pieces on the shelf; their cost goes into the store's moving average.
 
     They are held for ``demand``, for whom they were ordered, then for whoever waits longest.
+    ``codes``, here and below: the serial number of each piece, or the lot, of a tracked part.
     """
     positive(quantity)
     if unit_cost < 0:
@@ -57,6 +67,7 @@ def receive_part(
         unit_cost=unit_cost,
         document_id=document_id,
         document_number=clean_text(document_number),
+        codes=codes,
         actor=actor,
     )
     give_to_waiting(level, first=demand)
@@ -82,6 +93,7 @@ def issue_part(
     document_id: UUID | None = None,
     document_number: str = "",
     reason: str = "",
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Hand pieces out at average cost; what is reserved for the document goes first.
 
@@ -101,6 +113,7 @@ def issue_part(
         document_id=document_id,
         document_number=document_number,
         reason=clean_text(reason),
+        codes=codes,
         actor=actor,
     )
     record(actor=actor, verb="parts.stock.issued", target=part, changes={"out": str(quantity)})
@@ -108,7 +121,9 @@ def issue_part(
 
 
 @transaction.atomic
-def serve_demand(*, partdemand: PartDemand, actor: User | None) -> PartDemand:
+def serve_demand(
+    *, partdemand: PartDemand, actor: User | None, codes: Sequence[str] = ()
+) -> PartDemand:
     """Hand out everything that is still open of a wish.
 
     Raises ``NotEnoughStock`` while something is missing; ``Conflict`` for a wish that is over.
@@ -119,7 +134,7 @@ def serve_demand(*, partdemand: PartDemand, actor: User | None) -> PartDemand:
         raise Conflict(_("Nothing is open of this wish any more."))
     quantity = demand.quantity - demand.served
     _take_out(level, [demand], quantity)
-    write_move(
+    move = write_move(
         level,
         MoveKind.ISSUE,
         -quantity,
@@ -127,11 +142,13 @@ def serve_demand(*, partdemand: PartDemand, actor: User | None) -> PartDemand:
         document_id=demand.document_id or demand.pk,
         document_number=demand.document_number,
         customer=demand.customer,
+        codes=codes,
         actor=actor,
     )
     record(
         actor=actor, verb="parts.stock.issued", target=demand.part, changes={"out": str(quantity)}
     )
+    tell_hand_over(demand, quantity, move.pk)
     return demand
 
 
@@ -146,6 +163,7 @@ def sell_part(
     customer: Customer | None = None,
     document_number: str = "",
     reason: str = "",
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Sell pieces over the counter, at the part's price unless another was agreed.
 
@@ -175,6 +193,7 @@ def sell_part(
         customer=customer,
         document_number=slip or next_number(kind="CS", store=store),
         reason=clean_text(reason),
+        codes=codes,
         actor=actor,
     )
     changes = {"out": str(quantity), "price": str(price)}
@@ -184,17 +203,24 @@ def sell_part(
 
 @transaction.atomic
 def return_part(
-    *, issue: StockMove, quantity: Decimal, actor: User | None, reason: str = ""
+    *,
+    issue: StockMove,
+    quantity: Decimal,
+    actor: User | None,
+    reason: str = "",
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Take pieces of an earlier issue back onto the shelf, at the cost they left with.
 
-    Raises ``Conflict`` for more than was issued and not yet taken back.
+    Raises ``Conflict`` for more than was issued and not yet taken back, ``InvalidInput`` for a
+    tracked piece that did not leave with it.
     """
     positive(quantity)
     level = locked_level(issue.part, issue.store)
     back = issue.reversed_by.aggregate(total=Sum("quantity"))["total"] or Decimal(0)
     if issue.kind not in OUTWARD or quantity > -issue.quantity - back:
         raise Conflict(_("More is to be taken back than is out."))
+    check_left_with(issue, codes)
     level.average_cost = average_with(level, quantity, issue.unit_cost)
     move = write_move(
         level,
@@ -207,6 +233,7 @@ def return_part(
         customer=issue.customer,
         reverses=issue,
         reason=clean_text(reason),
+        codes=codes,
         actor=actor,
     )
     give_to_waiting(level)
@@ -225,6 +252,7 @@ def adjust_stock(
     reason: str,
     actor: User | None,
     cause: str = "",
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Set the stock to what was counted; the difference becomes a move with its reason.
 
@@ -248,6 +276,7 @@ def adjust_stock(
         unit_cost=level.average_cost,
         cause=cause,
         reason=reason,
+        codes=codes,
         actor=actor,
     )
     give_to_waiting(level)
@@ -265,6 +294,7 @@ def correct_stock(
     cause: str,
     actor: User | None,
     reason: str = "",
+    codes: Sequence[str] = (),
 ) -> StockMove:
     """Write pieces off (negative) or add found ones (positive), at average cost, and say why.
 
@@ -286,6 +316,7 @@ def correct_stock(
         unit_cost=level.average_cost,
         cause=cause,
         reason=reason,
+        codes=codes,
         actor=actor,
     )
     give_to_waiting(level)
@@ -296,7 +327,13 @@ def correct_stock(
 
 @transaction.atomic
 def transfer_part(
-    *, part: Part, source: Unit, target: Unit, quantity: Decimal, actor: User | None
+    *,
+    part: Part,
+    source: Unit,
+    target: Unit,
+    quantity: Decimal,
+    actor: User | None,
+    codes: Sequence[str] = (),
 ) -> tuple[StockMove, StockMove]:
     """Move pieces from one store's shelf to another's, at the cost they have in the first.
 
@@ -313,12 +350,9 @@ def transfer_part(
     check_available(leaving.available, part, source, quantity)
     cost, reason = leaving.average_cost, f"{source} → {target}"
     arriving.average_cost = average_with(arriving, quantity, cost)
-    out = write_move(
-        leaving, MoveKind.TRANSFER, -quantity, unit_cost=cost, reason=reason, actor=actor
-    )
-    into = write_move(
-        arriving, MoveKind.TRANSFER, quantity, unit_cost=cost, reason=reason, actor=actor
-    )
+    shared: dict[str, Any] = {"unit_cost": cost, "reason": reason, "codes": codes, "actor": actor}
+    out = write_move(leaving, MoveKind.TRANSFER, -quantity, **shared)
+    into = write_move(arriving, MoveKind.TRANSFER, quantity, **shared)
     give_to_waiting(arriving)
     record(actor=actor, verb="parts.stock.transferred", target=part, changes={"stores": reason})
     return out, into

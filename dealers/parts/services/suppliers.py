@@ -1,21 +1,24 @@
 """Who delivers parts."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from dealers.parts.models import Supplier
+from dealers.parts.models import GoodsReceipt, Supplier
 from dealers.parts.services.common import refuse
-from portal.core.errors import InvalidInput
+from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_phone, clean_text
+from tenants.accounts.mail import send_mail
 from tenants.accounts.models import User
 from tenants.audit.services import record
 
 DETAILS = frozenset(
     {
         "name", "is_manufacturer", "contact_name", "phone", "email", "lead_days", "payment_days",
-        "note", "is_active",
+        "note", "is_active", "shares_stock",
     }
 )  # fmt: skip
 
@@ -62,4 +65,40 @@ def edit_supplier(*, supplier: Supplier, actor: User | None, **details: Any) -> 
         setattr(supplier, key, value)
     _save(supplier)
     record(actor=actor, verb="parts.supplier.edited", target=supplier, changes=changes)
+    return supplier
+
+
+# Findings of one mail.
+MOST_FINDINGS = 200
+
+
+@transaction.atomic
+def tell_findings(
+    *, supplier: Supplier, actor: User | None, days: int = 30, note: str = ""
+) -> Supplier:
+    """Mail a supplier what goods-in found wrong with its deliveries of the last ``days``, line by line.
+
+    Raises ``InvalidInput`` for a span of no days, ``Conflict`` without an e-mail address or a finding.
+    """
+    if not 1 <= days <= 365:
+        raise refuse("days", _("Choose between 1 and 365 days."))
+    if not supplier.email:
+        raise Conflict(_("Type the supplier's e-mail address first."))
+    since = localdate() - timedelta(days=days)
+    found = GoodsReceipt.objects.filter(line__order__supplier=supplier, received_on__gte=since)
+    found = found.exclude(fault="").select_related("line__part", "line__order")
+    receipts = list(found.order_by("received_on", "pk")[:MOST_FINDINGS])
+    if not receipts:
+        raise Conflict(_("Goods-in found nothing wrong in this time."))
+    send_mail(
+        to=supplier.email,
+        template="supplier_findings",
+        language="",
+        supplier=supplier,
+        receipts=receipts,
+        note=clean_text(note),
+        since=since,
+    )
+    changes = {"findings": len(receipts), "since": since.isoformat()}
+    record(actor=actor, verb="parts.supplier.told", target=supplier, changes=changes)
     return supplier

@@ -1,5 +1,6 @@
 """The screens of the parts desk."""
 
+from dealers.parts.views.counter import CounterSale, SlipPrint
 from dealers.parts.views.counts import (
     CountCancel,
     CountCreate,
@@ -8,7 +9,13 @@ from dealers.parts.views.counts import (
     CountList,
     CountPost,
 )
-from dealers.parts.views.demands import DemandDetail, DemandList, DemandRelease, DemandServe
+from dealers.parts.views.demands import (
+    DemandDetail,
+    DemandList,
+    DemandRelease,
+    DemandServe,
+    DemandServePieces,
+)
 from dealers.parts.views.master import (
     KitAssemble,
     KitItem,
@@ -17,6 +24,7 @@ from dealers.parts.views.master import (
     PartPlace,
     PartSupersede,
 )
+from dealers.parts.views.network import PartAskDealer, PartLocate, PartOffers
 from dealers.parts.views.orders import (
     DemandOrder,
     LineBackOrder,
@@ -63,7 +71,9 @@ from dealers.parts.views.suppliers import (
     SupplierDetail,
     SupplierEdit,
     SupplierList,
+    SupplierTell,
 )
+from dealers.parts.views.tracked import TrackedDetail, TrackedList
 
 __all__ = [
     "CountCancel",
@@ -72,11 +82,13 @@ __all__ = [
     "CountEnter",
     "CountList",
     "CountPost",
+    "CounterSale",
     "DemandDetail",
     "DemandList",
     "DemandOrder",
     "DemandRelease",
     "DemandServe",
+    "DemandServePieces",
     "FigureList",
     "KitAssemble",
     "KitItem",
@@ -101,6 +113,7 @@ __all__ = [
     "OrderShipped",
     "OrderSubmit",
     "PartAdopt",
+    "PartAskDealer",
     "PartCorrect",
     "PartCount",
     "PartCreate",
@@ -110,7 +123,9 @@ __all__ = [
     "PartKeep",
     "PartLimits",
     "PartList",
+    "PartLocate",
     "PartLostSale",
+    "PartOffers",
     "PartOptions",
     "PartPlace",
     "PartReceive",
@@ -119,8 +134,12 @@ __all__ = [
     "PartSupersede",
     "PartTransfer",
     "ReceiptList",
+    "SlipPrint",
     "SupplierCreate",
     "SupplierDetail",
     "SupplierEdit",
     "SupplierList",
+    "SupplierTell",
+    "TrackedDetail",
+    "TrackedList",
 ]

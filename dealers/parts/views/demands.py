@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.parts import services
 from dealers.parts.filters import DemandFilter
-from dealers.parts.forms import ReleaseForm
+from dealers.parts.forms import ReleaseForm, ServeForm
 from dealers.parts.models import PartDemand
 from dealers.parts.permissions import ISSUE_PART, ORDER_PARTS, REQUEST_PART, VIEW_PART
 from dealers.parts.states import DEMAND_TONES, DemandState
@@ -62,7 +62,14 @@ class DemandDetail(DetailPage):
             "parts:demand_serve",
             _("Hand out"),
             ISSUE_PART,
-            when=lambda demand: demand.state == DemandState.HELD,
+            when=lambda demand: demand.state == DemandState.HELD and not demand.part.tracking,
+            primary=True,
+        ),
+        Action(
+            "parts:demand_serve_pieces",
+            _("Hand out"),
+            ISSUE_PART,
+            when=lambda demand: demand.state == DemandState.HELD and demand.part.tracking,
             primary=True,
         ),
         Action(
@@ -90,6 +97,19 @@ class DemandServe(ActionView):
 
     def perform(self, record, data):
         return services.serve_demand(partdemand=record, actor=self.user)
+
+
+class DemandServePieces(DemandServe):
+    """Dialog “Hand out” of a tracked part: which pieces."""
+
+    form_class = ServeForm
+    select_related = ("part", "store")
+
+    def get_form_kwargs(self):
+        return {"part": self.object.part}
+
+    def perform(self, record, data):
+        return services.serve_demand(partdemand=record, **data, actor=self.user)
 
 
 class DemandRelease(ActionView):

@@ -59,6 +59,11 @@ def _lines(page) -> Table:
         Column("part", link=True, subtitle="asked_as"),
         BadgeColumn("state", tones=LINE_TONES),
         NumberColumn("quantity", _("Pieces ordered")),
+    ]
+    if not page.object.is_kept_here:
+        columns += [NumberColumn("confirmed"), NumberColumn("refused", phone=False),
+                    NumberColumn("shipped")]  # fmt: skip
+    columns += [
         NumberColumn("accepted"),
         NumberColumn("rejected", phone=False),
         NumberColumn("missing", _("Still missing")),
@@ -81,6 +86,14 @@ def _may(state: OrderState):
     return lambda order: ORDER_MOVES.allows(order.state, state)
 
 
+def _may_type(state: OrderState):
+    return lambda order: order.is_kept_here and ORDER_MOVES.allows(order.state, state)
+
+
+def _may_cancel(order: PurchaseOrder) -> bool:
+    return order.cancel_asked_at is None and ORDER_MOVES.allows(order.state, OrderState.CANCELLED)
+
+
 class OrderDetail(DetailPage):
     """One order: what was ordered, what came."""
 
@@ -101,6 +114,9 @@ class OrderDetail(DetailPage):
                 Fact("expected_on"),
                 Fact("amount", money=True, verb=VIEW_COST),
                 Fact("note", hide_empty=True),
+                Fact("delivery_notes", _("Delivery notes"), hide_empty=True),
+                Fact("cancel_asked_at", hide_empty=True),
+                Fact("partner_note", hide_empty=True, wide=True),
                 Fact("actor"),
             ],
         )
@@ -116,20 +132,22 @@ class OrderDetail(DetailPage):
             primary=True,
         ),
         Action(
-            "parts:order_confirm", _("Confirmed"), ORDER_PARTS, when=_may(OrderState.CONFIRMED),
+            "parts:order_confirm", _("Confirmed"), ORDER_PARTS, when=_may_type(OrderState.CONFIRMED),
             primary=True,
         ),
-        Action("parts:order_shipped", _("Shipped"), ORDER_PARTS, when=_may(OrderState.SHIPPED)),
+        Action(
+            "parts:order_shipped", _("Shipped"), ORDER_PARTS, when=_may_type(OrderState.SHIPPED)
+        ),
         Action(
             "parts:order_partly", _("Partly shipped"), ORDER_PARTS,
-            when=_may(OrderState.PARTLY_SHIPPED), menu=True,
+            when=_may_type(OrderState.PARTLY_SHIPPED), menu=True,
         ),
         Action(
-            "parts:order_close", _("Close"), ORDER_PARTS, when=_may(OrderState.CLOSED), menu=True
+            "parts:order_close", _("Close"), ORDER_PARTS, menu=True,
+            when=lambda order: order.can_be_closed,
         ),
         Action(
-            "parts:order_cancel", _("Cancel order"), ORDER_PARTS, when=_may(OrderState.CANCELLED),
-            menu=True, danger=True,
+            "parts:order_cancel", _("Cancel order"), ORDER_PARTS, when=_may_cancel, menu=True, danger=True,
         ),
     ]  # fmt: skip
 
@@ -250,6 +268,10 @@ class LineDetail(DetailPage):
                 Fact("missing", _("Still missing")),
                 Fact("unit_cost", money="CNY", verb=VIEW_COST),
                 Fact("expected_on", hide_empty=True),
+                Fact("confirmed", hide_empty=True),
+                Fact("refused", value=lambda line: line.refused or "", hide_empty=True),
+                Fact("shipped", value=lambda line: line.shipped or "", hide_empty=True),
+                Fact("partner_note", hide_empty=True, wide=True),
                 Fact(
                     "demand", _("For request"), hide_empty=True,
                     url=lambda line: line.demand.get_absolute_url(),
@@ -278,7 +300,9 @@ class LineDetail(DetailPage):
         ),
         Action(
             "parts:line_back_order", _("Back-ordered"), ORDER_PARTS,
-            when=lambda line: line.order.is_under_way and line.missing,
+            when=lambda line: (
+                line.order.is_under_way and line.missing and line.order.is_kept_here
+            ),
         ),
         Action(
             "parts:line_change", _("Change"), ORDER_PARTS,
@@ -347,8 +371,13 @@ class LineInspect(LineMove):
     title = _("Goods in")
     done = _("Inspected.")
 
+    def get_form_kwargs(self):
+        return {"part": self.object.part}
+
     def get_initial(self):
-        return {"delivered": self.object.missing, "accepted": self.object.missing}
+        awaited = self.object.on_the_road or self.object.missing
+        note = self.object.last_delivery_note
+        return {"delivered": awaited, "accepted": awaited, "delivery_note": note}
 
     def perform(self, record, data):
         return services.inspect_goods(purchaseline=record, **data, actor=self.user)

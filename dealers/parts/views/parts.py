@@ -13,6 +13,7 @@ from dealers.parts.permissions import (
     CREATE_PART,
     EDIT_PART,
     ISSUE_PART,
+    ORDER_PARTS,
     RECEIVE_PART,
     REQUEST_PART,
     SELL_PART,
@@ -21,7 +22,9 @@ from dealers.parts.permissions import (
     VIEW_PART,
 )
 from dealers.parts.states import DEMAND_TONES
+from dealers.parts.views.network import offers_of
 from dealers.parts.views.stock import move_columns
+from dealers.parts.views.tracked import tracked_of
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
 from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
@@ -170,6 +173,7 @@ class PartDetail(DetailPage):
                 Fact("supplier", hide_empty=True),
                 Fact("catalogue_code", hide_empty=True),
                 Fact("system", hide_empty=True),
+                Fact("tracking", hide_empty=True),
                 Fact("is_active"),
             ],
         ),
@@ -185,6 +189,8 @@ class PartDetail(DetailPage):
     tabs = [
         Tab("stock", _("Stock"), table=_levels),
         Tab("moves", _("Moves"), table=_moves),
+        Tab("tracked", _("Serials and lots"), table=tracked_of),
+        Tab("network", _("Other dealers"), "dealers/parts/_network.html", context=offers_of),
         Tab("requests", _("Requests"), table=_demands),
         Tab("chain", _("Numbers"), table=_chain),
         Tab("kit", _("Kit"), table=_kit),
@@ -200,6 +206,13 @@ class PartDetail(DetailPage):
         Action("parts:part_correct", _("Correct"), ADJUST_STOCK, menu=True),
         Action("parts:part_count", _("Count"), ADJUST_STOCK, menu=True),
         Action("parts:part_transfer", _("Transfer"), TRANSFER_PART, menu=True),
+        Action(
+            "parts:part_locate",
+            _("Ask the network"),
+            ORDER_PARTS,
+            when=lambda part: part.catalogue_code,
+            menu=True,
+        ),
         Action("parts:part_limits", _("Minimum and maximum"), EDIT_PART, menu=True),
         Action("parts:part_place", _("Change bin"), EDIT_PART, menu=True),
         Action("parts:part_supersede", _("Supersede"), EDIT_PART, menu=True),

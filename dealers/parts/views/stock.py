@@ -56,7 +56,14 @@ class StockAction(ActionView):
         return {"actor": self.user}
 
 
-class PartReceive(StockAction):
+class TrackedAction(StockAction):
+    """Of a tracked part it asks which pieces."""
+
+    def get_form_kwargs(self):
+        return {"actor": self.user, "part": self.object}
+
+
+class PartReceive(TrackedAction):
     """Dialog “Receive”."""
 
     verb = RECEIVE_PART
@@ -68,7 +75,7 @@ class PartReceive(StockAction):
         return services.receive_part(part=record, **data, actor=self.user)
 
 
-class PartIssue(StockAction):
+class PartIssue(TrackedAction):
     """Dialog “Issue”."""
 
     verb = ISSUE_PART
@@ -80,7 +87,7 @@ class PartIssue(StockAction):
         return services.issue_part(part=record, **data, actor=self.user)
 
 
-class PartSell(StockAction):
+class PartSell(TrackedAction):
     """Dialog “Sell”."""
 
     verb = SELL_PART
@@ -120,7 +127,7 @@ class PartLostSale(StockAction):
         return services.note_lost_sale(part=record, **data, actor=self.user)
 
 
-class PartCorrect(StockAction):
+class PartCorrect(TrackedAction):
     """Dialog “Correct”."""
 
     verb = ADJUST_STOCK
@@ -132,7 +139,7 @@ class PartCorrect(StockAction):
         return services.correct_stock(part=record, **data, actor=self.user)
 
 
-class PartCount(StockAction):
+class PartCount(TrackedAction):
     """Dialog “Count”."""
 
     verb = ADJUST_STOCK
@@ -144,7 +151,7 @@ class PartCount(StockAction):
         return services.adjust_stock(part=record, **data, actor=self.user)
 
 
-class PartTransfer(StockAction):
+class PartTransfer(TrackedAction):
     """Dialog “Transfer”."""
 
     verb = TRANSFER_PART
@@ -202,7 +209,14 @@ class MoveDetail(DetailPage):
             _("Take back"),
             ISSUE_PART,
             when=lambda move: move.kind in OUTWARD,
-        )
+        ),
+        Action(
+            "parts:slip_print",
+            _("Print receipt"),
+            VIEW_PART,
+            when=lambda move: move.unit_price is not None,
+            icon="printer",
+        ),
     ]
 
 
@@ -214,6 +228,10 @@ class MoveTakeBack(ActionView):
     form_class = TakeBackForm
     title = _("Take back")
     done = _("Taken back.")
+    select_related = ("part", "store")
+
+    def get_form_kwargs(self):
+        return {"part": self.object.part}
 
     def perform(self, record, data):
         return services.return_part(issue=record, **data, actor=self.user)

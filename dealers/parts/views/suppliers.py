@@ -4,12 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.parts import selectors, services
 from dealers.parts.filters import ReceiptFilter, SupplierFilter
-from dealers.parts.forms_orders import SupplierEditForm, SupplierForm
+from dealers.parts.forms_orders import FindingsForm, SupplierEditForm, SupplierForm
 from dealers.parts.models import GoodsReceipt, PurchaseOrder, Supplier
 from dealers.parts.permissions import MANAGE_SUPPLIER, VIEW_COST, VIEW_ORDER
 from dealers.parts.states import ORDER_TONES
-from portal.ui.details import Fact, Group, Tab
-from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.details import Action, Fact, Group, Tab
+from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.tables import (
     BadgeColumn,
     BooleanColumn,
@@ -101,6 +101,7 @@ class SupplierDetail(DetailPage):
                 Fact("lead_days"),
                 Fact("payment_days"),
                 Fact("note", hide_empty=True),
+                Fact("shares_stock", hide_empty=True),
                 Fact("is_active"),
             ],
         ),
@@ -118,6 +119,10 @@ class SupplierDetail(DetailPage):
         Tab("orders", _("Orders"), table=_orders),
         Tab("receipts", _("Goods in"), table=_receipts),
     ]
+    actions = [
+        Action("parts:supplier_tell", _("Mail findings"), MANAGE_SUPPLIER, icon="mail",
+               when=lambda supplier: supplier.email),
+    ]  # fmt: skip
 
     def get_queryset(self):
         return selectors.rated_suppliers()
@@ -133,6 +138,20 @@ class SupplierCreate(CreatePage):
 
     def save(self, form):
         return services.add_supplier(**form.cleaned_data, actor=self.user)
+
+
+class SupplierTell(ActionView):
+    """Dialog “Mail findings”."""
+
+    model = Supplier
+    verb = MANAGE_SUPPLIER
+    form_class = FindingsForm
+    title = _("Mail findings")
+    submit = _("Send")
+    done = _("The mail is on its way.")
+
+    def perform(self, record, data):
+        return services.tell_findings(supplier=record, **data, actor=self.user)
 
 
 class SupplierEdit(EditPage):

@@ -1,5 +1,6 @@
 """The lines of a job: labour, parts, sublet work, fees; and parts out of and back into the store."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -217,7 +218,7 @@ def remove_line(*, line: JobLine, actor: User | None) -> None:
 
 
 @transaction.atomic
-def issue_line(*, line: JobLine, actor: User | None) -> JobLine:
+def issue_line(*, line: JobLine, actor: User | None, codes: Sequence[str] = ()) -> JobLine:
     """Hand a planned part out of the store to the job, at its average cost.
 
     Stock and job change together or not at all. Raises ``NotEnoughStock``; ``Conflict`` if it is
@@ -234,6 +235,8 @@ def issue_line(*, line: JobLine, actor: User | None) -> JobLine:
         quantity=line.quantity,
         document_id=job.repair_order_id,
         document_number=job.repair_order.number,
+        reason=job.repair_order.vehicle.vin if line.part.tracking else "",
+        codes=codes,
         actor=actor,
     )
     line.unit_cost = line.issue.unit_cost
@@ -243,12 +246,14 @@ def issue_line(*, line: JobLine, actor: User | None) -> JobLine:
 
 
 @transaction.atomic
-def return_line(*, line: JobLine, actor: User | None, reason: str = "") -> JobLine:
+def return_line(
+    *, line: JobLine, actor: User | None, reason: str = "", codes: Sequence[str] = ()
+) -> JobLine:
     """Put an issued part back into the store; the line is planned again and may be removed."""
     job, line = _locked_line(line)
     if line.issue is None:
         raise Conflict(_("This part has not been issued."))
-    return_part(issue=line.issue, quantity=line.quantity, reason=reason, actor=actor)
+    return_part(issue=line.issue, quantity=line.quantity, reason=reason, codes=codes, actor=actor)
     line.issue, line.unit_cost = None, None
     line.save(update_fields=["issue", "unit_cost", "updated_at"])
     record(actor=actor, verb="service.line.returned", target=job, changes={"part": str(line)})

@@ -8,7 +8,8 @@ from dealers.service import permissions as may
 from dealers.service import services
 from dealers.service.forms_jobs import ComebackForm, DiscountForm, FailedCheckForm, SharesForm
 from dealers.service.models import RepairOrder
-from dealers.service.views.jobs import JobAction, LineAction
+from dealers.service.views.jobs import JobAction
+from dealers.service.views.lines import LineAction
 from portal.ui.details import Tab
 from portal.ui.pages import ActionView
 from portal.ui.tables import Column, Table

@@ -17,7 +17,6 @@ from dealers.service.forms import (
     FeeForm,
     JobPartForm,
     LabourForm,
-    OptionalReasonForm,
     SubletForm,
 )
 from dealers.service.forms_jobs import AskForm
@@ -133,7 +132,10 @@ class JobDetail(DetailPage):
     """One job: complaint, cause, correction, lines, hours."""
 
     model = Job
-    prefetch_related = (Prefetch("lines", JobLine.objects.order_by("id")), "clocks")
+    prefetch_related = (
+        Prefetch("lines", JobLine.objects.select_related("part").order_by("id")),
+        "clocks",
+    )
     verb = may.VIEW_JOB
     select_related = ("repair_order__vehicle", "repair_order__customer", "technician", "campaign")
     tones = JOB_TONES
@@ -334,57 +336,3 @@ class JobAddFee(JobAction):
 
     def perform(self, record, data):
         return services.add_fee(job=record, **data, actor=self.user)
-
-
-class LineAction(ActionView):
-    """What the buttons of a line share."""
-
-    model = JobLine
-    select_related = ("job__repair_order",)
-
-    @property
-    def cancel_url(self):
-        return self.object.job.repair_order.get_absolute_url()
-
-
-class LineIssue(LineAction):
-    """Button “Issue”."""
-
-    verb = may.ISSUE_TO_JOB
-    title = _("Issue")
-    done = _("Issued.")
-
-    def perform(self, record, data):
-        return services.issue_line(line=record, actor=self.user)
-
-
-class LineTakeBack(LineAction):
-    """Dialog “Take back”."""
-
-    verb = may.ISSUE_TO_JOB
-    form_class = OptionalReasonForm
-    title = _("Take back")
-    done = _("Taken back.")
-
-    def perform(self, record, data):
-        return services.return_line(line=record, **data, actor=self.user)
-
-
-class LineMarkCausal(LineAction):
-    """Button “Caused it”."""
-
-    verb = may.DESCRIBE_JOB
-    title = _("Caused it")
-
-    def perform(self, record, data):
-        return services.mark_causal(line=record, actor=self.user)
-
-
-class LineRemove(LineAction):
-    """Button “Remove”."""
-
-    verb = may.EDIT_ORDER
-    title = _("Remove")
-
-    def perform(self, record, data):
-        services.remove_line(line=record, actor=self.user)

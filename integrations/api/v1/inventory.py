@@ -14,7 +14,7 @@ from dealers.inventory.permissions import (
     VIEW_UNIT,
 )
 from dealers.inventory.selectors import papers_for
-from dealers.inventory.states import PaperKind, PdiItem, PdiResult, UnitClass
+from dealers.inventory.states import ListResult, PaperKind, PdiItem, PdiResult, UnitClass
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
@@ -37,7 +37,8 @@ class UnitRecord(serializers.Record):
             "id", "stock_number", "vin", "vin_warning", "vin_override", "state", "kind",
             "model_code", "model_name", "colour", "interior", "model_year", "engine_no",
             "certificate_no", "odometer_km", "price", "currency", "store", "location",
-            "key_number", "order_number", "ordered_on", "expected_on", "received_on", "pdi_on",
+            "key_number", "order_number", "ordered_on", "maker_state", "maker_note", "planned_on",
+            "cancel_asked_on", "expected_on", "received_on", "pdi_on",
             "sold_on", "delivered_on", "pdi", "recon", "papers", "notes", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -81,6 +82,11 @@ class OrderInput(serializers.Input):
     cost = serializers.MoneyField(min_value=0, required=False)
     price = serializers.MoneyField(min_value=0, required=False)
     currency = rest.CharField(min_length=3, max_length=3, required=False)
+    send = rest.BooleanField(required=False)
+
+
+class CancelUnitInput(serializers.Input):
+    reason = rest.CharField(max_length=300)
 
 
 class AdvanceInput(serializers.Input):
@@ -165,6 +171,26 @@ class PriceInput(serializers.Input):
     price = serializers.MoneyField(min_value=0)
 
 
+class ReceiveListInput(serializers.Input):
+    upload = serializers.FileField(help_text=".xlsx, or .csv in UTF-8 or GB18030.")
+    store = serializers.ObjectField(Unit)
+    dry_run = rest.BooleanField(
+        required=False, help_text="Say what would become of each line, and write nothing."
+    )
+
+
+class ListLineRecord(rest.Serializer):
+    line = rest.IntegerField()
+    vin = rest.CharField()
+    result = rest.ChoiceField(ListResult.choices)
+    note = rest.CharField()
+
+
+class DeliveryListRecord(rest.Serializer):
+    lines = ListLineRecord(many=True)
+    wrong = rest.IntegerField(help_text="How many lines cannot be taken.")
+
+
 class VehicleUnitViewSet(DomainViewSet):
     """Vehicle units: the cars we have for sale."""
 
@@ -179,6 +205,9 @@ class VehicleUnitViewSet(DomainViewSet):
         "partial_update": PREPARE_UNIT,
         "order": ORDER_UNIT,
         "advance": ORDER_UNIT,
+        "receive_list": RECEIVE_UNIT,
+        "send_order": ORDER_UNIT,
+        "cancel": ORDER_UNIT,
         "arrive": RECEIVE_UNIT,
         "check_pdi": PREPARE_UNIT,
         "start_recon": PREPARE_UNIT,
@@ -199,6 +228,14 @@ class VehicleUnitViewSet(DomainViewSet):
     input_serializers = {"create": ReceiveInput, "partial_update": UnitEditInput}
     services = {"create": desk.receive_unit, "partial_update": desk.edit_unit}
     order = action_of(desk.order_unit, input_serializer=OrderInput, detail=False, status=201)
+    receive_list = action_of(
+        desk.receive_list,
+        input_serializer=ReceiveListInput,
+        answer=DeliveryListRecord,
+        detail=False,
+    )
+    send_order = action_of(desk.send_order)
+    cancel = action_of(desk.cancel_order, input_serializer=CancelUnitInput)
     advance = action_of(desk.advance_order, input_serializer=AdvanceInput)
     arrive = action_of(desk.arrive_unit, input_serializer=ArriveInput)
     check_pdi = action_of(desk.check_pdi, input_serializer=PdiInput)

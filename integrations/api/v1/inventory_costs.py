@@ -125,7 +125,7 @@ class StockRulesRecord(serializers.Record):
     class Meta:
         model = StockRules
         fields = ["floor_rate", "floor_free_days", "year_days", "upkeep_per_day", "aged_days",
-                  "recon_steps"]  # fmt: skip
+                  "recon_steps", "mails_alerts"]  # fmt: skip
 
 
 class StockRulesInput(serializers.Input):
@@ -135,6 +135,7 @@ class StockRulesInput(serializers.Input):
     upkeep_per_day = serializers.MoneyField(min_value=0)
     aged_days = rest.IntegerField(min_value=1, max_value=1000)
     recon_steps = rest.ListField(child=rest.CharField(max_length=60), required=False, max_length=30)
+    mails_alerts = rest.BooleanField(required=False)
 
 
 class StockRulesViewSet(ViewSetMixin, ApiView):

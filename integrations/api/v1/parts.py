@@ -5,13 +5,14 @@ from rest_framework import serializers as drf
 from dealers.customers.models import Customer
 from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.parts import services
-from dealers.parts.filters import DemandFilter, MoveFilter, PartFilter
-from dealers.parts.models import Part, PartDemand, StockLevel, StockMove, Supplier
+from dealers.parts.filters import DemandFilter, MoveFilter, PartFilter, TrackedFilter
+from dealers.parts.models import Part, PartDemand, StockLevel, StockMove, Supplier, TrackedPiece
 from dealers.parts.permissions import (
     ADJUST_STOCK,
     CREATE_PART,
     EDIT_PART,
     ISSUE_PART,
+    ORDER_PARTS,
     RECEIVE_PART,
     REQUEST_PART,
     SELL_PART,
@@ -19,7 +20,7 @@ from dealers.parts.permissions import (
     VIEW_COST,
     VIEW_PART,
 )
-from dealers.parts.states import Category, Cause
+from dealers.parts.states import Category, Cause, Tracking
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit
@@ -45,6 +46,12 @@ class QuantityField(drf.DecimalField):
         super().__init__(**{"max_digits": 10, "decimal_places": 2, **kwargs})
 
 
+class TrackedInput(serializers.Input):
+    """``codes``: the serial number of each piece, or the one lot, of a tracked part."""
+
+    codes = drf.ListField(child=drf.CharField(max_length=40), required=False, max_length=500)
+
+
 class LevelRecord(serializers.Record):
     available = QuantityField()
 
@@ -60,7 +67,7 @@ class PartRecord(serializers.Record):
         model = Part
         fields = [
             "id", "number", "name_zh", "name_en", "catalogue_code", "maker", "category", "abc", "supplier",
-            "system", "fits", "superseded_by", "superseded_on", "kit", "unit", "price", "currency",
+            "system", "fits", "superseded_by", "superseded_on", "kit", "tracking", "network_offers", "unit", "price", "currency",
             "is_active", "levels", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -113,6 +120,7 @@ class PartEdit(serializers.Input):
     system = drf.CharField(max_length=20, required=False, allow_blank=True)
     unit = drf.CharField(max_length=10, required=False)
     supplier = serializers.ObjectField(Supplier, required=False, allow_null=True)
+    tracking = drf.ChoiceField(Tracking.choices, required=False, allow_blank=True)
     is_active = drf.BooleanField(required=False)
     maker = drf.CharField(max_length=60, required=False, allow_blank=True)
     category = drf.ChoiceField(Category.choices, required=False, allow_blank=True)
@@ -149,7 +157,7 @@ class CodeInput(serializers.Input):
     code = drf.CharField(max_length=40)
 
 
-class ReceiveInput(serializers.Input):
+class ReceiveInput(TrackedInput):
     store = StoreField(RECEIVE_PART)
     quantity = QuantityField()
     unit_cost = serializers.MoneyField()
@@ -157,28 +165,28 @@ class ReceiveInput(serializers.Input):
     bin = drf.CharField(max_length=20, required=False, allow_blank=True)
 
 
-class IssueInput(serializers.Input):
+class IssueInput(TrackedInput):
     store = StoreField(ISSUE_PART)
     quantity = QuantityField()
     document_number = drf.CharField(max_length=40, required=False, allow_blank=True)
     reason = drf.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class CountInput(serializers.Input):
+class CountInput(TrackedInput):
     store = StoreField(ADJUST_STOCK)
     counted = QuantityField()
     cause = drf.ChoiceField(Cause.choices, required=False)
     reason = drf.CharField(max_length=200)
 
 
-class CorrectInput(serializers.Input):
+class CorrectInput(TrackedInput):
     store = StoreField(ADJUST_STOCK)
     difference = QuantityField(help_text="Less is negative.")
     cause = drf.ChoiceField(Cause.choices)
     reason = drf.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class SellInput(serializers.Input):
+class SellInput(TrackedInput):
     store = StoreField(SELL_PART)
     quantity = QuantityField()
     unit_price = serializers.MoneyField(required=False)
@@ -214,13 +222,17 @@ class ReleaseInput(serializers.Input):
     reason = drf.CharField(max_length=200, required=False, allow_blank=True)
 
 
-class TransferInput(serializers.Input):
+class ServeInput(TrackedInput):
+    """Nothing but the codes of a tracked part."""
+
+
+class TransferInput(TrackedInput):
     source = StoreField(TRANSFER_PART)
     target = serializers.ObjectField(Unit)
     quantity = QuantityField()
 
 
-class ReturnInput(serializers.Input):
+class ReturnInput(TrackedInput):
     quantity = QuantityField()
     reason = drf.CharField(max_length=200, required=False, allow_blank=True)
 
@@ -253,6 +265,7 @@ class PartViewSet(DomainViewSet):
         "sell": SELL_PART,
         "reserve": REQUEST_PART,
         "lost_sale": REQUEST_PART,
+        "locate": ORDER_PARTS,
     }
     create = action_of(services.create_part, input_serializer=PartInput)
     partial_update = action_of(services.edit_part, input_serializer=PartEdit)
@@ -275,9 +288,22 @@ class PartViewSet(DomainViewSet):
     reserve = action_of(
         services.request_part, input_serializer=RequestInput, answer=DemandRecord, status=201
     )
+    locate = action_of(services.locate_part)
     lost_sale = action_of(
         services.note_lost_sale, input_serializer=LostSaleInput, answer=DemandRecord, status=201
     )
+
+
+class SlipLineInput(TrackedInput):
+    part = serializers.ObjectField(Part)
+    quantity = QuantityField()
+    unit_price = serializers.MoneyField(required=False)
+
+
+class SlipInput(serializers.Input):
+    store = StoreField(SELL_PART)
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
+    lines = SlipLineInput(many=True, allow_empty=False)
 
 
 class MoveViewSet(DomainViewSet):
@@ -286,8 +312,16 @@ class MoveViewSet(DomainViewSet):
     model = StockMove
     serializer_class = MoveRecord
     filterset_class = MoveFilter
-    verbs = {"list": VIEW_PART, "retrieve": VIEW_PART, "take_back": ISSUE_PART}
+    verbs = {
+        "list": VIEW_PART,
+        "retrieve": VIEW_PART,
+        "take_back": ISSUE_PART,
+        "sell_parts": SELL_PART,
+    }
     object_argument = "issue"
+    sell_parts = action_of(
+        services.sell_parts, input_serializer=SlipInput, detail=False, status=201
+    )
     take_back = action_of(services.return_part, input_serializer=ReturnInput, status=201)
 
 
@@ -303,12 +337,38 @@ class DemandViewSet(DomainViewSet):
         "serve": ISSUE_PART,
         "release": REQUEST_PART,
     }
-    serve = action_of(services.serve_demand)
+    serve = action_of(services.serve_demand, input_serializer=ServeInput)
     release = action_of(services.release_demand, input_serializer=ReleaseInput)
+
+
+class TrackedPieceRecord(serializers.Record):
+    class Meta:
+        model = TrackedPiece
+        fields = [
+            "id",
+            "part",
+            "code",
+            "store",
+            "is_serial",
+            "on_hand",
+            "moves",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class TrackedPieceViewSet(DomainViewSet):
+    """Where is serial number X, which pieces are of lot Y: by ``code``, with the moves of each."""
+
+    model = TrackedPiece
+    serializer_class = TrackedPieceRecord
+    filterset_class = TrackedFilter
+    verbs = {"list": VIEW_PART, "retrieve": VIEW_PART}
 
 
 ROUTES = [
     ("parts", PartViewSet),
+    ("tracked-pieces", TrackedPieceViewSet),
     ("stock-moves", MoveViewSet),
     ("part-demands", DemandViewSet),
 ]

@@ -23,7 +23,7 @@ from dealers.parts.permissions import (
 from dealers.parts.selectors import rated_suppliers
 from dealers.parts.states import Fault, OrderKind
 from integrations.api import serializers
-from integrations.api.v1.parts import QuantityField, StoreField
+from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
 from integrations.api.views import DomainViewSet, action_of
 
 
@@ -49,7 +49,7 @@ class SupplierRecord(serializers.Record):
         model = Supplier
         fields = [
             "id", "name", "is_manufacturer", "contact_name", "phone", "email", "lead_days",
-            "payment_days", "note", "is_active", "quality", "punctual", "complete", "created_at",
+            "payment_days", "note", "shares_stock", "is_active", "quality", "punctual", "complete", "created_at",
             "updated_at",
         ]  # fmt: skip
 
@@ -62,7 +62,8 @@ class PurchaseLineRecord(CostRecord):
         model = PurchaseLine
         fields = [
             "id", "order", "part", "asked_as", "demand", "state", "quantity", "unit_cost",
-            "accepted", "rejected", "missing", "expected_on", "created_at", "updated_at",
+            "accepted", "rejected", "missing", "expected_on", "confirmed", "refused", "shipped",
+            "partner_note", "created_at", "updated_at",
         ]  # fmt: skip
 
 
@@ -74,7 +75,8 @@ class PurchaseOrderRecord(CostRecord):
         model = PurchaseOrder
         fields = [
             "id", "number", "supplier", "store", "kind", "state", "document_id", "document_number",
-            "reference", "sent_at", "expected_on", "amount", "currency", "note", "actor", "lines",
+            "reference", "sent_at", "expected_on", "partner_note", "deliveries", "cancel_asked_at",
+            "amount", "currency", "note", "actor", "lines",
             "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -102,7 +104,13 @@ class SupplierInput(serializers.Input):
 
 
 class SupplierEdit(SupplierInput):
+    shares_stock = drf.BooleanField(required=False)
     is_active = drf.BooleanField(required=False)
+
+
+class FindingsInput(serializers.Input):
+    days = drf.IntegerField(min_value=1, max_value=365, required=False)
+    note = drf.CharField(max_length=1000, required=False, allow_blank=True)
 
 
 class PurchaseOrderInput(serializers.Input):
@@ -111,6 +119,14 @@ class PurchaseOrderInput(serializers.Input):
     kind = drf.ChoiceField(OrderKind.choices)
     document_id = drf.UUIDField(required=False)
     document_number = drf.CharField(max_length=40, required=False, allow_blank=True)
+    note = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class AskDealerInput(serializers.Input):
+    part = serializers.ObjectField(Part)
+    dealer_id = drf.UUIDField()
+    store = StoreField(ORDER_PARTS)
+    quantity = QuantityField()
     note = drf.CharField(max_length=200, required=False, allow_blank=True)
 
 
@@ -147,7 +163,7 @@ class BackOrderInput(serializers.Input):
     expected_on = drf.DateField()
 
 
-class GoodsInInput(serializers.Input):
+class GoodsInInput(TrackedInput):
     delivered = QuantityField()
     accepted = QuantityField()
     fault = drf.ChoiceField(Fault.choices, required=False, allow_blank=True)
@@ -167,9 +183,11 @@ class SupplierViewSet(DomainViewSet):
         "retrieve": VIEW_ORDER,
         "create": MANAGE_SUPPLIER,
         "partial_update": MANAGE_SUPPLIER,
+        "tell_findings": MANAGE_SUPPLIER,
     }
     create = action_of(services.add_supplier, input_serializer=SupplierInput)
     partial_update = action_of(services.edit_supplier, input_serializer=SupplierEdit)
+    tell_findings = action_of(services.tell_findings, input_serializer=FindingsInput)
 
     def rows(self):
         """Suppliers with their figures."""
@@ -187,6 +205,7 @@ class PurchaseOrderViewSet(DomainViewSet):
         "list": VIEW_ORDER,
         "retrieve": VIEW_ORDER,
         "create": ORDER_PARTS,
+        "ask_dealer": ORDER_PARTS,
         "submit": ORDER_PARTS,
         "confirm": ORDER_PARTS,
         "ship": ORDER_PARTS,
@@ -194,6 +213,9 @@ class PurchaseOrderViewSet(DomainViewSet):
         "cancel": ORDER_PARTS,
     }
     create = action_of(services.draft_order, input_serializer=PurchaseOrderInput)
+    ask_dealer = action_of(
+        services.ask_dealer, input_serializer=AskDealerInput, detail=False, status=201
+    )
     submit = action_of(services.submit_order)
     confirm = action_of(services.confirm_order, input_serializer=ConfirmOrderInput)
     ship = action_of(services.note_shipment, input_serializer=ShipmentInput)

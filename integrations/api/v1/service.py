@@ -30,7 +30,7 @@ from dealers.service.states import (
     Skill,
 )
 from integrations.api import serializers
-from integrations.api.v1.parts import QuantityField, StoreField
+from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
 from integrations.api.v1.service_work import (
     FindingInput,
     FindingRecord,
@@ -365,6 +365,10 @@ class JobViewSet(DomainViewSet):
     add_fee = action_of(services.add_fee, input_serializer=FeeInput)
 
 
+class PiecesBackInput(TrackedInput, OptionalReasonInput):
+    """Which pieces of a tracked part come back, and why."""
+
+
 class LineViewSet(DomainViewSet):
     """The lines of jobs. ``issue`` takes a planned part out of the store."""
 
@@ -381,8 +385,8 @@ class LineViewSet(DomainViewSet):
         "discount": may.DISCOUNT_LINE,
     }
     destroy = action_of(services.remove_line)
-    issue = action_of(services.issue_line)
-    take_back = action_of(services.return_line, input_serializer=OptionalReasonInput)
+    issue = action_of(services.issue_line, input_serializer=TrackedInput)
+    take_back = action_of(services.return_line, input_serializer=PiecesBackInput)
     mark_causal = action_of(services.mark_causal)
     discount = action_of(services.discount_line, input_serializer=DiscountInput)
 

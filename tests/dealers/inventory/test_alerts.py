@@ -21,7 +21,7 @@ from dealers.inventory.states import AlertKind, AlertState
 from dealers.inventory.tasks import watch_everywhere
 from portal.core.errors import InvalidInput
 from portal.core.workflow import TransitionRefused
-from tenants.workspace.models import Notification
+from tenants.workspace.models import Notification, OutgoingMail
 from tests.conftest import make_person, make_store
 from tests.dealers.inventory.test_costs import RULES, cars
 from tests.dealers.steps import make_unit
@@ -128,3 +128,18 @@ def test_rules_keep_the_limits(owner):
     assert house.limits == {"AURORA-5": {"least": 1}}
     make_unit(owner)
     assert watch_stock() == 0
+
+
+def test_new_alerts_go_by_mail_where_that_is_wanted(owner):
+    change_rules(**RULES, actor=owner)
+    make_store("S2")
+    watch_stock()
+    limits(owner, ("B-7", 1, None))
+    watch_stock()
+    assert not OutgoingMail.objects.exists()
+    change_rules(**RULES, mails_alerts=True, actor=owner)
+    limits(owner, ("B-7", 1, None), ("C-8", 1, None))
+    watch_stock()
+    watch_stock()  # nothing new
+    [mail] = OutgoingMail.objects.all()
+    assert (mail.to, mail.template) == (owner.email, "stock_alerts")

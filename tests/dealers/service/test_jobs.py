@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
-from dealers.parts.models import StockLevel
-from dealers.parts.services import NotEnoughStock
+from dealers.parts.models import StockLevel, TrackedPiece
+from dealers.parts.services import NotEnoughStock, edit_part, receive_part
 from dealers.service import services
 from dealers.service.models import Job, JobLine, WorkClock
 from dealers.service.selectors import clocked_hours, labour_rate, my_jobs
@@ -166,6 +166,32 @@ def test_issue_takes_the_part_from_stock_in_one_transaction(warranty_job, store)
     services.remove_line(line=line, actor=None)
     warranty_job.refresh_from_db()
     assert warranty_job.amount == 0
+
+
+def test_a_tracked_part_is_issued_piece_by_piece_and_traced_to_the_car(warranty_job, http):
+    line = make_line(warranty_job, stock=0)
+    edit_part(part=line.part, tracking="serial", actor=None)
+    receive_part(
+        part=line.part, store=warranty_job.repair_order.store, quantity=Decimal(1),
+        unit_cost=Decimal(300), codes=["BAT-77"], actor=None,
+    )  # fmt: skip
+    agree(warranty_job)
+    line = JobLine.objects.get(pk=line.pk)
+    with pytest.raises(InvalidInput):
+        services.issue_line(line=line, actor=None)
+    address = f"/repair-orders/lines/{line.pk}"
+    page = http.get(warranty_job.get_absolute_url(), {"tab": "lines"}).content.decode()
+    assert f"{address}/issue-pieces/" in page
+    assert 'name="codes"' in http.get(f"{address}/issue-pieces/").content.decode()
+    assert http.post(f"{address}/issue-pieces/", {"codes": "BAT-1"}).status_code == 422
+    assert http.post(f"{address}/issue-pieces/", {"codes": "bat-77"}).status_code == 302
+    line.refresh_from_db()
+    assert line.issue.reason == warranty_job.repair_order.vehicle.vin
+    piece = TrackedPiece.objects.get()
+    assert (piece.on_hand, piece.moves[-1]["move"]) == (0, str(line.issue_id))
+    assert http.post(f"{address}/take-back/", {"codes": "BAT-77"}).status_code == 302
+    piece.refresh_from_db()
+    assert piece.on_hand == 1
 
 
 def test_issue_without_stock_changes_neither(warranty_job):

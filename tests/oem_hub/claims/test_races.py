@@ -8,7 +8,7 @@ from django.db import connection
 from oem_hub.claims import services
 from oem_hub.claims.models import Adjudication
 from oem_hub.claims.states import AdjudicationState as State
-from portal.core.errors import Conflict
+from portal.core.errors import Conflict, DomainError
 from tenants.context import in_tenant
 from tenants.exchange.models import Outbox
 from tests.oem_hub.conftest import hub_person, submit
@@ -37,7 +37,7 @@ def together(hub, *acts):
                 connection.ensure_connection()
                 start.wait()
                 results.append(act())
-        except Conflict as refused:
+        except DomainError as refused:
             results.append(refused)
         finally:
             connection.close()
