@@ -170,9 +170,9 @@ def test_issue_takes_the_part_from_stock_in_one_transaction(warranty_job, store)
 
 def test_a_tracked_part_is_issued_piece_by_piece_and_traced_to_the_car(warranty_job, http):
     line = make_line(warranty_job, stock=0)
-    edit_part(part=line.part, tracking="serial", actor=None)
+    part = edit_part(part=line.part, tracking="serial", actor=None)
     receive_part(
-        part=line.part, store=warranty_job.repair_order.store, quantity=Decimal(1),
+        part=part, store=warranty_job.repair_order.store, quantity=Decimal(1),
         unit_cost=Decimal(300), codes=["BAT-77"], actor=None,
     )  # fmt: skip
     agree(warranty_job)
