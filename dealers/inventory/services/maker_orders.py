@@ -94,12 +94,12 @@ def tell_arrival(unit: VehicleUnit) -> None:
     publish(message, to=tenant_by_id(str(unit.maker_id)))
 
 
-def _drop(unit: VehicleUnit, actor: User | None, verb: str, reason: str) -> None:
+def _drop(unit: VehicleUnit, actor: User | None, verb: str, reason: str, **changes: Any) -> None:
     """End a locked order. Its VIN, if it had one, belongs to another car of the network now."""
     vin, unit.vin, unit.cancel_asked_on = unit.vin, None, None
     unit.move_to(UnitState.CANCELLED)
     unit.maker_note = reason
-    save_unit(unit, actor, verb, *MAKER_FIELDS, reason=reason, vin=vin or "")
+    save_unit(unit, actor, verb, *MAKER_FIELDS, reason=reason, vin=vin or "", **changes)
     index_unit(unit)
 
 
@@ -150,10 +150,10 @@ def note_step(
     unit = VehicleUnit.objects.select_for_update().get(pk=order_id, maker_id=hub)
     if _is_old_news(unit, step):
         return unit
-    remark = clean_text(remark)[:300]
+    before, remark = unit.maker_state, clean_text(remark)[:300]
     if step in (MakerState.REFUSED, MakerState.CANCELLED):
         unit.maker_state = step
-        _drop(unit, None, "inventory.order.step", remark)
+        _drop(unit, None, "inventory.order.step", remark, maker_state=[before, step])
     else:
         _go_on(unit, step, factory_number, vin, planned_on, expected_on, remark)
     notify(
@@ -176,6 +176,7 @@ def _go_on(
     remark: str,
 ) -> None:
     """Write a step of an order that goes on."""
+    before = unit.maker_state
     if step == "kept":
         unit.cancel_asked_on = None
     else:
@@ -190,7 +191,7 @@ def _go_on(
     try:
         with transaction.atomic():
             save_unit(
-                unit, None, "inventory.order.step", *MAKER_FIELDS, step=step, remark=remark,
+                unit, None, "inventory.order.step", *MAKER_FIELDS, remark=remark, maker_state=[before, unit.maker_state],
                 vin=unit.vin or "",
             )  # fmt: skip
     except IntegrityError as error:  # received by hand a moment ago

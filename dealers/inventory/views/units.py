@@ -229,7 +229,7 @@ class UnitDetail(DetailPage):
                 Fact("ordered_on"),
                 Fact("maker_state", tones=MAKER_TONES, hide_empty=True),
                 Fact("planned_on", hide_empty=True),
-                Fact("expected_on", hide_empty=True, edit=False),
+                Fact("expected_on", _("Expected on"), hide_empty=True, edit=False),
                 Fact("cancel_asked_on", hide_empty=True),
                 Fact("maker_note", hide_empty=True, wide=True),
             ],

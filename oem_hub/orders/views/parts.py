@@ -58,6 +58,11 @@ class PartOrderList(ListPage):
     ordering = ("-received_at",)
 
 
+def _words(line: PartOrderLine) -> str:
+    """What we said of the line, and what the dealer's goods-in found."""
+    return " · ".join(filter(None, [line.remark, line.finding]))
+
+
 def _lines(page) -> Table:
     code = page.object.currency
     columns = [
@@ -69,11 +74,8 @@ def _lines(page) -> Table:
         NumberColumn("refused", phone=False),
         NumberColumn("shipped"),
         NumberColumn("accepted", phone=False),
-        NumberColumn("rejected", phone=False),
-        MoneyColumn("price", currency=code, phone=False),
         MoneyColumn("amount", _("Amount"), currency=code),
-        Column("remark", phone=False),
-        Column("finding", phone=False),
+        Column("words", _("Remark"), value=_words, phone=False),
     ]
     return Table(columns, lines_of(page.object), empty=_("Nothing is on this order."))
 
@@ -114,7 +116,7 @@ class PartOrderDetail(DetailPage):
                lambda order: order.is_open, primary=True),
         Action("hub_orders:parts_ship", _("Ship"), ANSWER_PARTS,
                _may(_State.PARTLY), icon="truck-delivery"),
-        Action("hub_orders:parts_refuse", _("Refuse"), ANSWER_PARTS,
+        Action("hub_orders:parts_refuse", _("Refuse order"), ANSWER_PARTS,
                _may(_State.REFUSED), danger=True),
         Action("hub_orders:parts_cancel", _("Cancel as asked"), ANSWER_PARTS,
                lambda order: order.is_asked_back, danger=True),
@@ -227,9 +229,9 @@ class _Move(ActionView):
 
 
 class PartOrderRefuse(_Move):
-    """Dialog “Refuse”."""
+    """Dialog “Refuse order”."""
 
-    title = _("Refuse")
+    title = _("Refuse order")
     form_class = ReasonForm
     danger = True
 

@@ -106,7 +106,7 @@ class VehicleOrderDetail(DetailPage):
                _is(_State.SCHEDULED, _State.CONFIRMED)),
         Action("hub_orders:vehicle_ship", _("Ship"), ANSWER_VEHICLES,
                _may(_State.SHIPPED), primary=True, icon="truck-delivery"),
-        Action("hub_orders:vehicle_refuse", _("Refuse"), ANSWER_VEHICLES,
+        Action("hub_orders:vehicle_refuse", _("Refuse order"), ANSWER_VEHICLES,
                _may(_State.REFUSED), danger=True),
         Action("hub_orders:vehicle_cancel", _("Cancel as asked"), ANSWER_VEHICLES,
                lambda order: order.is_asked_back, danger=True),
@@ -173,9 +173,9 @@ class VehicleShip(_Move):
 
 
 class VehicleRefuse(_Move):
-    """Dialog “Refuse”."""
+    """Dialog “Refuse order”."""
 
-    title = _("Refuse")
+    title = _("Refuse order")
     form_class = ReasonForm
     danger = True
     service = staticmethod(services.refuse_vehicle_order)
