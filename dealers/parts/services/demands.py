@@ -20,7 +20,8 @@ from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.exchange.services import publish
-from tenants.selectors import tenant_by_id
+from tenants.models import Tenant
+from tenants.selectors import sisters_of_this_dealer
 
 
 def open_demands_of(
@@ -160,19 +161,28 @@ def note_lost_sale(
     return demand
 
 
+def _asker(demand: PartDemand) -> Tenant | None:
+    """The dealership that asked; ``None`` if nobody did, or it has left the network since."""
+    if demand.dealer_id is None:
+        return None
+    return sisters_of_this_dealer().filter(pk=demand.dealer_id).first()
+
+
 def tell_release(demand: PartDemand, outcome: str, reason: str) -> None:
     """Tell the dealership that asked that it gets nothing (more). In the caller's transaction."""
-    if demand.dealer_id is None or demand.served:
+    dealer = _asker(demand)
+    if dealer is None or demand.served:
         return
     message = PartsDeclined(
         order_id=str(demand.dealer_order_id), outcome=outcome, remark=reason[:300]
     )
-    publish(message, to=tenant_by_id(str(demand.dealer_id)))
+    publish(message, to=dealer)
 
 
 def tell_hand_over(demand: PartDemand, quantity: Decimal, move_id: UUID) -> None:
     """Tell the dealership that asked what it gets, at our price. In the caller's transaction."""
-    if demand.dealer_id is None:
+    dealer = _asker(demand)
+    if dealer is None:
         return
     message = PartsHandedOver(
         order_id=str(demand.dealer_order_id),
@@ -182,7 +192,7 @@ def tell_hand_over(demand: PartDemand, quantity: Decimal, move_id: UUID) -> None
         unit_price=str(demand.part.price),
         handed_on=localdate().isoformat(),
     )
-    publish(message, to=tenant_by_id(str(demand.dealer_id)))
+    publish(message, to=dealer)
 
 
 @transaction.atomic
