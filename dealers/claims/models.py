@@ -126,6 +126,10 @@ class LineQuerySet(ScopedQuerySet):
     store_field = "claim__store"
 
 
+# A package is no claim: the manufacturer pays for work and parts one by one.
+CLAIMED = [choice for choice in LineKind.choices if choice[0] != LineKind.PACKAGE]
+
+
 class ClaimLine(Stamped):
     """Labour, a part or sublet work claimed, and what was decided about it."""
 
@@ -134,7 +138,7 @@ class ClaimLine(Stamped):
         JobLine, null=True, on_delete=models.SET_NULL, related_name="claim_lines"
     )
     position = models.PositiveSmallIntegerField(_("no."))
-    kind = models.CharField(_("kind"), max_length=6, choices=LineKind)
+    kind = models.CharField(_("kind"), max_length=6, choices=CLAIMED)
     code = models.CharField(_("code"), max_length=40, blank=True)
     description = models.CharField(_("description"), max_length=200)
     quantity = QuantityField(_("quantity"), help_text="Hours for labour.")

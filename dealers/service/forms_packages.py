@@ -89,11 +89,12 @@ class RemoveItemForm(forms.Form):
         ]
 
 
-class AddPackageForm(forms.Form):
+class _ChoosePackage(forms.Form):
+    """The packages for a car, what is due first."""
+
     package = forms.ModelChoiceField(
         ServicePackage.objects.none(), label=_("Service package"), widget=forms.RadioSelect
     )
-    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
 
     def __init__(
         self,
@@ -108,6 +109,18 @@ class AddPackageForm(forms.Form):
         due = {d.package.pk: d for d in dues}
         ranked = sorted(packages, key=lambda p: (p.pk not in due or not due[p.pk].is_due, p.code))
         field.choices = [(p.pk, _label(p, due.get(p.pk))) for p in ranked]
+
+
+class AddPackageForm(_ChoosePackage):
+    """A package as a job of its own, every item at its price."""
+
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PAY_TYPES, initial=PayType.CUSTOMER)
+
+
+class PackageLineForm(_ChoosePackage):
+    """A package as one line of a job."""
+
+    price = money_field(_("Price"), required=False, help_text=_("Empty: the price of the package."))
 
 
 def _label(package: ServicePackage, due: MaintenanceDue | None) -> str:

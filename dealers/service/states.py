@@ -283,6 +283,7 @@ LIGHT_TONES = {Light.GREEN: "done", Light.YELLOW: "waiting", Light.RED: "trouble
 class LineKind(models.TextChoices):
     LABOUR = "labour", _("Labour")
     PART = "part", _("Part")
+    PACKAGE = "package", _("Package")
     SUBLET = "sublet", _("Sublet")
     FEE = "fee", _("Fee")
 

@@ -79,6 +79,7 @@ urlpatterns = [
         assign=jobs.JobAssign,
         add_labour=jobs.JobAddLabour,
         add_part=jobs.JobAddPart,
+        add_package=packages.JobAddPackage,
         add_sublet=jobs.JobAddSublet,
         add_fee=jobs.JobAddFee,
     ),

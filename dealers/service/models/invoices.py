@@ -52,7 +52,8 @@ class ServiceInvoice(Stamped):
     issued_on = models.DateField(_("date"), default=localdate)
     issued_by = key(settings.AUTH_USER_MODEL, _("issued by"), null=True)
     # One by line: job (position), complaint, kind, code, description, quantity, unit_price,
-    # discount_percent, amount (the payer's part); all but the position are texts.
+    # discount_percent, amount (the payer's part), is_inside (held by the package above it); all but
+    # the position and the last are texts.
     lines = models.JSONField(_("lines"), default=list)
     currency = CurrencyField()
     tax_rate = models.DecimalField(_("VAT rate"), max_digits=4, decimal_places=3)

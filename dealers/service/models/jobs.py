@@ -183,10 +183,15 @@ class Job(Stamped):
 
 
 class JobLine(Stamped):
-    """Labour, a part, sublet work or a fee on a job, with price and cost as of that day."""
+    """Labour, a part, a package, sublet work or a fee on a job, with price and cost as of that day.
+
+    A package is one line with the price, followed by its labour and parts, which cost nothing more:
+    they are worked, issued and counted like any other line.
+    """
 
     job = key(Job, _("job"), name="lines")
-    kind = models.CharField(_("kind"), max_length=6, choices=LineKind)
+    kind = models.CharField(_("kind"), max_length=8, choices=LineKind)
+    inside = key("self", _("in package"), null=True, name="contents")
     code = models.CharField(_("code"), max_length=40, blank=True)
     description = models.CharField(_("description"), max_length=200)
     part = key(Part, _("part"), null=True)

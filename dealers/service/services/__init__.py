@@ -52,6 +52,7 @@ from dealers.service.services.online import (
 from dealers.service.services.packages import (
     add_package,
     add_package_item,
+    add_package_line,
     change_package,
     create_package,
     remove_package_item,
@@ -89,6 +90,7 @@ __all__ = [
     "add_labour",
     "add_package",
     "add_package_item",
+    "add_package_line",
     "add_part",
     "add_sublet",
     "amend_order",

@@ -57,6 +57,7 @@ def bill_lines(jobs: Iterable[Job]) -> dict[Payer, Lines]:
                         "unit_price": str(line.unit_price),
                         "discount_percent": str(line.discount_percent),
                         "amount": str(amount),
+                        "is_inside": line.inside_id is not None,
                     }
                     for line, amount in zip(lines, amounts, strict=True)
                 ]

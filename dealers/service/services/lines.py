@@ -1,4 +1,7 @@
-"""The lines of a job: labour, parts, sublet work, fees; and parts out of and back into the store."""
+"""The lines of a job: labour, parts, sublet work, fees; and parts out of and back into the store.
+
+Packages are in ``packages``.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -24,9 +27,10 @@ from tenants.reference.models import LabourOperation
 from tenants.reference.selectors import operations_of
 
 
-def _add(
+def add_line(
     job: Job, actor: User | None, *, quantity: Decimal, unit_price: Decimal, **line: Any
 ) -> JobLine:
+    """Put a line on an open job that is locked, and keep the sums."""
     if quantity <= 0:
         raise refuse("quantity", _("The quantity must be more than zero."))
     if unit_price < 0:
@@ -79,7 +83,7 @@ def add_labour(
     if unit_price is None:
         store = job.repair_order.store
         unit_price = labour_rate(store=store, pay_type=job.pay_type, on=localdate())
-    return _add(
+    return add_line(
         job,
         actor,
         kind=LineKind.LABOUR,
@@ -108,7 +112,7 @@ def add_part(
     job = open_job(job)
     if is_causal:
         JobLine.objects.filter(job=job, is_causal=True).update(is_causal=False)
-    return _add(
+    return add_line(
         job,
         actor,
         kind=LineKind.PART,
@@ -135,7 +139,7 @@ def add_sublet(
     job = open_job(job)
     if not (description := clean_text(description)):
         raise refuse("description", _("Describe the work."))
-    return _add(
+    return add_line(
         job,
         actor,
         kind=LineKind.SUBLET,
@@ -153,7 +157,7 @@ def add_fee(*, job: Job, description: str, amount: Decimal, actor: User | None) 
     job = open_job(job)
     if not (description := clean_text(description)):
         raise refuse("description", _("Say what the fee is for."))
-    return _add(
+    return add_line(
         job,
         actor,
         kind=LineKind.FEE,
@@ -166,6 +170,12 @@ def add_fee(*, job: Job, description: str, amount: Decimal, actor: User | None) 
 def _locked_line(line: JobLine) -> tuple[Job, JobLine]:
     job = open_job(Job.objects.get(pk=line.job_id))
     return job, JobLine.objects.select_for_update().get(pk=line.pk)
+
+
+def _check_stands_alone(line: JobLine) -> None:
+    """What is in a package has its price from the package."""
+    if line.inside_id:
+        raise Conflict(_("This is part of a package. Change the package's line instead."))
 
 
 @transaction.atomic
@@ -190,6 +200,7 @@ def discount_line(
     Raises ``InvalidInput`` outside 0 to 100, with more than two decimals, or without a reason.
     """
     job, line = _locked_line(line)
+    _check_stands_alone(line)
     if not 0 <= percent <= 100 or percent != to_cents(percent):
         raise refuse("percent", _("Between 0 and 100 percent, two decimals at most."))
     if percent and not (reason := clean_text(reason)):
@@ -207,11 +218,16 @@ def discount_line(
 
 @transaction.atomic
 def remove_line(*, line: JobLine, actor: User | None) -> None:
-    """Take a line off a job. Raises ``Conflict`` for a part that has left the store."""
+    """Take a line off a job, a package with all it holds.
+
+    Raises ``Conflict`` for a part that has left the store, and for one line out of a package.
+    """
     job, line = _locked_line(line)
-    if line.issue_id:
+    _check_stands_alone(line)
+    if line.issue_id or line.contents.filter(issue__isnull=False).exists():
         raise Conflict(_("This part has been issued. Take it back first."))
     changes = {"line": [str(line), str(line.amount), "-"]}
+    line.contents.all().delete()
     line.delete()
     keep_amount(job, actor)
     record(actor=actor, verb="service.line.removed", target=job, changes=changes)

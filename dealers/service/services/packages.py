@@ -8,10 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dealers.parts.models import Part
-from dealers.service.models import Job, RepairOrder, ServicePackage
-from dealers.service.services.common import lock_order, refuse
+from dealers.service.models import Job, JobLine, RepairOrder, ServicePackage
+from dealers.service.services.common import lock_order, open_job, refuse
 from dealers.service.services.jobs import add_job
-from dealers.service.services.lines import add_fee, add_labour, add_part
+from dealers.service.services.lines import add_fee, add_labour, add_line, add_part
 from dealers.service.states import LineKind, PayType
 from portal.core.errors import Conflict
 from portal.core.money import to_cents
@@ -166,28 +166,62 @@ def add_package(
     another model, or with a part that is in use no longer; ``Conflict`` for a settled order.
     """
     order, package = lock_order(repair_order), lock_package(package)
-    if not package.is_active or not package.items or not package.fits(order.vehicle):
-        raise refuse("package", _("This package is not offered for this car."))
+    _check_offered(package, order)
     job = add_job(repair_order=order, complaint=package.name, pay_type=pay_type, actor=actor)
     job.package = package
     job.save(update_fields=["package", "updated_at"])
     for item in package.items:
-        _add_line(job, item, actor)
+        _add_item(job, item, actor, price=Decimal(item["unit_price"]))
     return Job.objects.select_related("repair_order").get(pk=job.pk)
 
 
-def _add_line(job: Job, item: Mapping[str, str], actor: User | None) -> None:
-    quantity, price = Decimal(item["quantity"]), Decimal(item["unit_price"])
+def _check_offered(package: ServicePackage, order: RepairOrder) -> None:
+    if not package.is_active or not package.items or not package.fits(order.vehicle):
+        raise refuse("package", _("This package is not offered for this car."))
+
+
+def _add_item(job: Job, item: Mapping[str, str], actor: User | None, *, price: Decimal) -> JobLine:
+    """The item as a line of the job; ``price`` is of an hour, a piece, or the fee."""
+    quantity = Decimal(item["quantity"])
     if item["kind"] == LineKind.FEE:
-        add_fee(job=job, description=item["description"], amount=price, actor=actor)
-    elif item["kind"] == LineKind.LABOUR:
-        add_labour(
+        return add_fee(job=job, description=item["description"], amount=price, actor=actor)
+    if item["kind"] == LineKind.LABOUR:
+        return add_labour(
             job=job, code=item["code"], hours=quantity, description=item["description"],
             unit_price=price, actor=actor,
         )  # fmt: skip
-    else:
-        part = Part.objects.filter(number=item["code"], is_active=True).first()
-        if part is None:
-            message = _("Part %(code)s of this package is not in use any more.")
-            raise refuse("package", message % {"code": item["code"]})
-        add_part(job=job, part=part, quantity=quantity, unit_price=price, actor=actor)
+    part = Part.objects.filter(number=item["code"], is_active=True).first()
+    if part is None:
+        message = _("Part %(code)s of this package is not in use any more.")
+        raise refuse("package", message % {"code": item["code"]})
+    return add_part(job=job, part=part, quantity=quantity, unit_price=price, actor=actor)
+
+
+@transaction.atomic
+def add_package_line(
+    *,
+    job: Job,
+    package: ServicePackage,
+    actor: User | None,
+    price: Decimal | None = None,
+) -> JobLine:
+    """Put a package onto a job as one line at one price, its labour and parts below it at nought.
+
+    ``price`` is the package's if not given. All of it or nothing. Raises ``InvalidInput`` for a
+    package that is not offered for this car or holds a part that is in use no longer; ``Conflict``
+    for work that the manufacturer pays, which is claimed line by line.
+    """
+    job = open_job(job)
+    package = lock_package(package)
+    _check_offered(package, job.repair_order)
+    if job.claimable_share:
+        raise Conflict(_("The manufacturer pays for work and parts one by one, not for a package."))
+    line = add_line(
+        job, actor, kind=LineKind.PACKAGE, code=package.code, description=package.name[:200],
+        quantity=Decimal(1), unit_price=package.price if price is None else price,
+    )  # fmt: skip
+    for item in package.items:
+        held = _add_item(job, item, actor, price=Decimal(0))
+        held.inside = line
+        held.save(update_fields=["inside", "updated_at"])
+    return JobLine.objects.select_related("job__repair_order").get(pk=line.pk)

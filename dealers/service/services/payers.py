@@ -31,6 +31,8 @@ def share_job(*, job: Job, shares: Mapping[str, Decimal], actor: User | None) ->
         raise Conflict(_("The manufacturer pays for the campaign's work."))
     parts = _checked(shares)
     lead = next((payer for payer in parts if payer in CLAIMABLE), None)
+    if lead and job.lines.filter(kind=LineKind.PACKAGE).exists():
+        raise Conflict(_("The manufacturer pays for work and parts one by one, not for a package."))
     lead = lead or max(parts, key=lambda payer: parts[payer])
     before, rate = _said(job), _rate(job)
     if not job.customer_amount and job.authorisation == Authorisation.AUTHORISED:

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dealers.service.models import Job, JobLine, RepairOrder
+from dealers.service.models import Job, JobLine, RepairOrder, ServicePackage
 from dealers.service.services.common import count_deferred, refuse
 from dealers.service.services.jobs import add_job
 from dealers.service.services.lines import add_fee, add_labour, add_part, add_sublet
+from dealers.service.services.packages import add_package_line
 from dealers.service.states import LineKind, PayType
 from tenants.accounts.models import User
 from tenants.audit.services import record
@@ -32,7 +33,7 @@ def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Jo
     )
     new.revived_from, new.package, new.shares = old, old.package, old.shares
     new.save(update_fields=["revived_from", "package", "shares", "updated_at"])
-    for line in old.lines.select_related("part").order_by("id"):
+    for line in old.lines.filter(inside=None).select_related("part").order_by("id"):
         _add_again(new, line, actor)
     count_deferred(repair_order, -1)
     record(actor=actor, verb="service.job.revived", target=new, changes={"revived": str(old)})
@@ -41,7 +42,9 @@ def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Jo
 
 def _add_again(job: Job, line: JobLine, actor: User | None) -> None:
     """The same line; labour and parts at their price of today."""
-    if line.kind == LineKind.PART and line.part:
+    if line.kind == LineKind.PACKAGE:
+        _add_package_again(job, line, actor)
+    elif line.kind == LineKind.PART and line.part:
         if line.part.is_active:
             add_part(job=job, part=line.part, quantity=line.quantity, actor=actor)
     elif line.kind == LineKind.LABOUR:
@@ -56,6 +59,13 @@ def _add_again(job: Job, line: JobLine, actor: User | None) -> None:
         )  # fmt: skip
     else:
         add_fee(job=job, description=line.description, amount=line.amount, actor=actor)
+
+
+def _add_package_again(job: Job, line: JobLine, actor: User | None) -> None:
+    """At its price of today; nothing if it is not offered any more, as with a part out of use."""
+    package = ServicePackage.objects.filter(code=line.code, is_active=True).first()
+    if package and package.items and package.fits(job.repair_order.vehicle):
+        add_package_line(job=job, package=package, actor=actor)
 
 
 def release_revived(order: RepairOrder) -> None:

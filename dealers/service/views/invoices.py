@@ -127,6 +127,11 @@ def lines_of(invoice: ServiceInvoice) -> list[dict]:
     return [{**line, "kind": kinds.get(line["kind"], line["kind"])} for line in invoice.lines]
 
 
+def _price(line: dict, name: str) -> str:
+    """An amount of a line; nothing of what a package holds."""
+    return "" if line.get("is_inside") else str(line[name])
+
+
 def _lines(page) -> Table:
     columns = [
         Column("job", _("Job"), value=lambda line: line["job"]),
@@ -134,10 +139,10 @@ def _lines(page) -> Table:
         Column("code", _("Code"), value=lambda line: line["code"]),
         Column("description", _("Description"), value=lambda line: line["description"]),
         Column("quantity", _("Quantity"), value=lambda line: line["quantity"]),
-        Column("unit_price", _("Unit price"), value=lambda line: line["unit_price"], phone=False),
+        Column("unit_price", _("Unit price"), value=lambda line: _price(line, "unit_price"), phone=False),
         Column("discount", _("Discount (%)"), value=lambda line: line["discount_percent"],
                phone=False),
-        Column("amount", _("Amount"), value=lambda line: line["amount"]),
+        Column("amount", _("Amount"), value=lambda line: _price(line, "amount") or _("included")),
     ]  # fmt: skip
     return Table(columns, lines_of(page.object), url=lambda line: "")
 

@@ -113,6 +113,8 @@ JOB_ACTIONS = [
            lambda job: _open(job.repair_order), icon="edit"),
     Action("service:job_add_labour", _("Labour"), may.EDIT_ORDER, _changeable, icon="plus"),
     Action("service:job_add_part", _("Part"), may.EDIT_ORDER, _changeable, icon="plus"),
+    Action("service:job_add_package", _("Package"), may.EDIT_ORDER,
+           lambda job: _changeable(job) and not job.claimable_share, menu=True),
     Action("service:job_add_sublet", _("Sublet"), may.EDIT_ORDER, _changeable, menu=True),
     Action("service:job_add_fee", _("Fee"), may.EDIT_ORDER, _changeable, menu=True),
     Action("service:job_share", _("Who pays"), may.EDIT_ORDER,
@@ -154,9 +156,10 @@ LINE_ACTIONS = [
            lambda line: _changeable(line.job) and line.kind == LineKind.PART
            and not line.is_causal),
     Action("service:line_discount", _("Discount"), may.DISCOUNT_LINE,
-           lambda line: _changeable(line.job)),
+           lambda line: _changeable(line.job) and not line.inside_id),
     Action("service:line_remove", _("Remove"), may.EDIT_ORDER,
-           lambda line: _changeable(line.job) and not line.issue_id, danger=True),
+           lambda line: _changeable(line.job) and not line.issue_id and not line.inside_id,
+           danger=True),
 ]  # fmt: skip
 
 CAR_ACTIONS = [

@@ -15,9 +15,10 @@ from dealers.service.forms_packages import (
     ItemPartForm,
     PackageFactsForm,
     PackageForm,
+    PackageLineForm,
     RemoveItemForm,
 )
-from dealers.service.models import RepairOrder, ServicePackage
+from dealers.service.models import Job, RepairOrder, ServicePackage
 from dealers.service.states import LineKind
 from portal.core.money import to_cents
 from portal.ui.details import Action, Fact, Group, Tab
@@ -178,3 +179,23 @@ class OrderAddPackage(ActionView):
 
     def perform(self, record, data):
         return services.add_package(repair_order=record, **data, actor=self.user)
+
+
+class JobAddPackage(ActionView):
+    """Dialog “Package” of a job: one line at one price, with what it holds below."""
+
+    model = Job
+    verb = may.EDIT_ORDER
+    select_related = ("repair_order__vehicle",)
+    form_class = PackageLineForm
+    title = _("Add package")
+
+    def get_form_kwargs(self):
+        vehicle = self.object.repair_order.vehicle
+        return {
+            "packages": selectors.packages_for(vehicle),
+            "dues": selectors.maintenance_of(vehicle),
+        }
+
+    def perform(self, record, data):
+        return services.add_package_line(job=record, **data, actor=self.user)

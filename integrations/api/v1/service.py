@@ -12,6 +12,7 @@ from dealers.service.filters import (
     JobFilter,
     OrderFilter,
 )
+from dealers.service.hours import hours_of
 from dealers.service.models import (
     Booking,
     Job,
@@ -59,7 +60,7 @@ class LineRecord(serializers.Record):
     class Meta:
         model = JobLine
         fields = [
-            "id", "kind", "code", "description", "part", "quantity", "flat_rate_hours",
+            "id", "kind", "inside", "code", "description", "part", "quantity", "flat_rate_hours",
             "unit_price", "discount_percent", "discount_reason", "amount", "is_causal", "is_issued",
         ]  # fmt: skip
 
@@ -92,6 +93,7 @@ class JobRecord(serializers.Record):
 class OrderRecord(serializers.Record):
     jobs = JobRecord(many=True)
     total = serializers.MoneyField()
+    hours = drf.SerializerMethodField()
     link = drf.SerializerMethodField(
         help_text=_("The customer's status page; empty while it is not shared.")
     )
@@ -103,9 +105,18 @@ class OrderRecord(serializers.Record):
             "odometer_out", "tag_number", "remarks", "is_comeback", "comeback_of", "quality_checks", "inspection", "paper", "board",
             "board_since", "board_times", "bay", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
             "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
-            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "link",
+            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "hours", "link",
             "jobs",
         ]  # fmt: skip
+
+    def get_hours(self, order: RepairOrder) -> dict[str, str]:
+        """Billed, flat-rate and clocked hours of the jobs that are wanted, two decimals."""
+        hours = hours_of(job for job in order.jobs.all() if job.is_wanted)
+        return {
+            "billed": f"{hours.billed:.2f}",
+            "flat_rate": f"{hours.flat_rate:.2f}",
+            "clocked": f"{hours.clocked:.2f}",
+        }
 
     def get_link(self, order: RepairOrder) -> str:
         """The address of the customer's page."""
@@ -198,6 +209,11 @@ class AddPackageInput(serializers.Input):
     pay_type = drf.ChoiceField(
         choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
     )
+
+
+class PackageLineInput(serializers.Input):
+    package = serializers.ObjectField(ServicePackage)
+    price = serializers.MoneyField(required=False, allow_null=True, min_value=0)
 
 
 class BoardInput(serializers.Input):
@@ -341,6 +357,7 @@ class JobViewSet(DomainViewSet):
         "reopen": may.CHECK_QUALITY,
         "add_labour": may.EDIT_ORDER,
         "add_part": may.EDIT_ORDER,
+        "add_package": may.EDIT_ORDER,
         "add_sublet": may.EDIT_ORDER,
         "add_fee": may.EDIT_ORDER,
     }
@@ -361,6 +378,7 @@ class JobViewSet(DomainViewSet):
     reopen = action_of(services.reopen_job)
     add_labour = action_of(services.add_labour, input_serializer=LabourInput)
     add_part = action_of(services.add_part, input_serializer=PartInput)
+    add_package = action_of(services.add_package_line, input_serializer=PackageLineInput)
     add_sublet = action_of(services.add_sublet, input_serializer=SubletInput)
     add_fee = action_of(services.add_fee, input_serializer=FeeInput)
 
