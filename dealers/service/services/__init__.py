@@ -2,6 +2,7 @@
 
 from dealers.service.arrivals import recognise
 from dealers.service.dispatch import plan as dispatch_plan
+from dealers.service.hours import hours_of
 from dealers.service.services.bays import place_in_bay
 from dealers.service.services.bookings import book_visit, cancel_booking, mark_no_show, move_booking
 from dealers.service.services.campaigns import (
@@ -122,6 +123,7 @@ __all__ = [
     "dispatch_plan",
     "fail_quality_check",
     "finish_job",
+    "hours_of",
     "inform_owner",
     "inspect_vehicle",
     "issue_line",

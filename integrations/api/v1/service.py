@@ -5,14 +5,12 @@ from rest_framework import serializers as drf
 
 from dealers.customers.models import Customer
 from dealers.customers.permissions import VIEW_CUSTOMER
-from dealers.parts.models import Part
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import (
     JobFilter,
     OrderFilter,
 )
-from dealers.service.hours import hours_of
 from dealers.service.models import (
     Booking,
     Job,
@@ -32,6 +30,15 @@ from dealers.service.states import (
 )
 from integrations.api import serializers
 from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
+from integrations.api.v1.service_lines import (
+    DiscountInput,
+    FeeInput,
+    LabourInput,
+    PackageLineInput,
+    PartInput,
+    SubletInput,
+    text,
+)
 from integrations.api.v1.service_work import (
     FindingInput,
     FindingRecord,
@@ -42,11 +49,6 @@ from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import User
 
 HANDS = [(board.value, board.label) for board in Board if board in BY_HAND]
-
-
-def text(length: int = 2000, **more) -> drf.CharField:
-    """A text that may be left out."""
-    return drf.CharField(max_length=length, **{"required": False, "allow_blank": True, **more})
 
 
 def person(**more) -> serializers.ObjectField:
@@ -111,7 +113,7 @@ class OrderRecord(serializers.Record):
 
     def get_hours(self, order: RepairOrder) -> dict[str, str]:
         """Billed, flat-rate and clocked hours of the jobs that are wanted, two decimals."""
-        hours = hours_of(job for job in order.jobs.all() if job.is_wanted)
+        hours = services.hours_of(job for job in order.jobs.all() if job.is_wanted)
         return {
             "billed": f"{hours.billed:.2f}",
             "flat_rate": f"{hours.flat_rate:.2f}",
@@ -191,11 +193,6 @@ class SharesInput(serializers.Input):
     )
 
 
-class DiscountInput(serializers.Input):
-    percent = drf.DecimalField(max_digits=5, decimal_places=2, min_value=0, max_value=100)
-    reason = text(200)
-
-
 class JobInput(serializers.Input):
     complaint = text()
     pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
@@ -209,11 +206,6 @@ class AddPackageInput(serializers.Input):
     pay_type = drf.ChoiceField(
         choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
     )
-
-
-class PackageLineInput(serializers.Input):
-    package = serializers.ObjectField(ServicePackage)
-    price = serializers.MoneyField(required=False, allow_null=True, min_value=0)
 
 
 class BoardInput(serializers.Input):
@@ -256,32 +248,6 @@ class DeclineInput(serializers.Input):
 
 class AssignInput(serializers.Input):
     technician = serializers.ObjectField(User)
-
-
-class LabourInput(serializers.Input):
-    code = text(40)
-    hours = QuantityField(required=False, allow_null=True)
-    description = text(200)
-    unit_price = serializers.MoneyField(required=False, allow_null=True)
-
-
-class PartInput(serializers.Input):
-    part = serializers.ObjectField(Part)
-    quantity = QuantityField()
-    unit_price = serializers.MoneyField(required=False, allow_null=True)
-    is_causal = drf.BooleanField(required=False)
-
-
-class SubletInput(serializers.Input):
-    description = drf.CharField(max_length=200)
-    amount = serializers.MoneyField()
-    code = text(40)
-    unit_cost = serializers.MoneyField(required=False, allow_null=True)
-
-
-class FeeInput(serializers.Input):
-    description = drf.CharField(max_length=200)
-    amount = serializers.MoneyField()
 
 
 class OrderViewSet(DomainViewSet):
