@@ -29,7 +29,7 @@ from dealers.service.states import (
     Skill,
 )
 from integrations.api import serializers
-from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
+from integrations.api.v1.parts import StoreField, TrackedInput
 from integrations.api.v1.service_lines import (
     DiscountInput,
     FeeInput,
