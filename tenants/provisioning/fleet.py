@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from django.apps import apps
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q, QuerySet
@@ -29,6 +30,10 @@ LOCK_TIMEOUT = "3s"  # a migration that waits for a lock makes all readers behin
 TRIES = 3
 ONE_AT_A_TIME = 0x706F7274  # the advisory lock of this job, database-wide: "port"
 WITHOUT_SCHEMA = (TenantState.PURGED, TenantState.POOL)
+
+
+class MadeByAnotherVersion(Exception):
+    """A schema is newer than the code, or of a line of migrations that was rewritten."""
 
 
 @dataclass
@@ -146,11 +151,25 @@ def _apply() -> int:
     """Apply what is missing in the current schema. Each migration is one transaction."""
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
+    _refuse_unknown(executor)
     targets = executor.loader.graph.leaf_nodes()
     plan = executor.migration_plan(targets)
     if plan:
         executor.migrate(targets, plan)
     return len(plan)
+
+
+def _refuse_unknown(executor: MigrationExecutor) -> None:
+    """Raise ``MadeByAnotherVersion`` when the schema has had migrations of which we have no file."""
+    ours = {config.label for config in apps.get_app_configs()}
+    applied = (key for key in executor.loader.applied_migrations or () if key[0] in ours)
+    unknown = sorted(set(applied) - set(executor.loader.disk_migrations))
+    if unknown:
+        raise MadeByAnotherVersion(
+            "These tables were made by another version of the portal: migration "
+            f"{'.'.join(unknown[0])} is unknown here. Start that version or a newer one; in "
+            "development begin anew with: make clean"
+        )
 
 
 def _with_patience(work: Callable[[], int]) -> int:

@@ -32,7 +32,10 @@ class Command(BaseCommand):
             raise CommandError("--workers is the number of processes: 1 or more.")
         started, report = time.monotonic(), fleet.Report()
         with fleet.alone():
-            report.public = fleet.migrate_public()
+            try:
+                report.public = fleet.migrate_public()
+            except fleet.MadeByAnotherVersion as error:
+                raise CommandError(str(error)) from error
             fleet.migrate_tenants(report, workers=options["workers"])
             try:
                 make_scripts()

@@ -149,3 +149,31 @@ def test_schema_at_which_somebody_else_was_meanwhile_is_left_alone(make_tenant):
 def test_no_negative_workers(db):
     with pytest.raises(CommandError, match="1 or more"):
         run(workers=-1)
+
+
+def note_migration(tenant: Tenant, name: str) -> None:
+    with in_tenant(tenant), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('workspace', %s, now())",
+            [name],
+        )
+    Tenant.objects.filter(pk=tenant.pk).update(fingerprint="of other files")
+
+
+def test_schema_of_another_version_is_refused_and_left_as_it_is(make_tenant):
+    newer = make_tenant(name="Newer", slug="newer")
+    note_migration(newer, "9999_from_the_future")
+    with pytest.raises(CommandError, match=r"workspace\.9999_from_the_future is unknown here"):
+        run()
+    newer.refresh_from_db()
+    assert "another version" in newer.migration_error
+    assert newer.fingerprint == "of other files"
+
+
+def test_directory_of_another_version_is_refused_in_one_sentence(monkeypatch):
+    def refuse():
+        raise fleet.MadeByAnotherVersion("Made by another version.")
+
+    monkeypatch.setattr(fleet, "migrate_public", refuse)
+    with pytest.raises(CommandError, match="Made by another version"):
+        run()
