@@ -12,9 +12,6 @@ said: every foreign key to a customer does (``selectors.pointers``).
 ``CUSTOMER_HINTS`` reads of what to do next for one (``selectors.HintSource``). ``CUSTOMER_HOLDS`` say why a customer's data is still needed (a sentence, or
 nothing), ``CUSTOMER_ERASERS`` empty the copies of it that stand in their own tables (called with the
 records).
-
-``EXCHANGE`` is a read of the day's rates into the group's currency, which finance declares for the
-credit limits of sales.
 """
 
 from functools import cache

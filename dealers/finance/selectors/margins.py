@@ -15,7 +15,6 @@ from dealers.finance.selectors.rates import Rates
 from dealers.sales.models import Contract
 from dealers.sales.states import PAYABLE, ContractStatus
 from dealers.service.models import JobLine, ServiceInvoice
-from dealers.service.states_invoices import InvoiceKind, Payer
 from tenants.accounts.models import User
 
 _MONEY = Number(max_digits=18, decimal_places=2)
@@ -70,10 +69,7 @@ def customer_profits(user: User, rates: Rates) -> QuerySet[Customer]:
     """
     contracts = Contract.objects.visible_to(user, VIEW_MARGIN).filter(status__in=_SOLD)
     theirs, rate = contracts.filter(customer=OuterRef("pk")), rates.factor("currency")
-    invoices = ServiceInvoice.objects.visible_to(user, VIEW_MARGIN).filter(
-        kind=InvoiceKind.INVOICE, credits=0
-    )
-    billed = invoices.exclude(payer=Payer.INTERNAL)
+    billed = ServiceInvoice.objects.visible_to(user, VIEW_MARGIN).earned()
     visits = billed.filter(repair_order__customer=OuterRef("pk"))
     costs = JobLine.objects.filter(
         job__repair_order__customer=OuterRef("pk"),

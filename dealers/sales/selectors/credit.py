@@ -5,10 +5,10 @@ from typing import Protocol
 
 from django.db.models import F, Q, Sum
 
-from dealers.customers.extensions import declared
 from dealers.customers.models import Customer
 from dealers.sales.models import Contract, Instalment
 from dealers.sales.states import PAYABLE, ContractStatus, InstalmentKind
+from portal.ui.menu import extensions
 
 # A deposit comes before the car, a loan from the lender: neither is credit that we give.
 _OURS = (InstalmentKind.INSTALMENT, InstalmentKind.FINAL)
@@ -54,4 +54,4 @@ class Exchange(Protocol):
 
 def todays_exchange() -> Exchange:
     """The rates of today, which finance, a domain above, declares as ``EXCHANGE``."""
-    return declared("EXCHANGE")[0]()
+    return extensions("dealer", "EXCHANGE")[0]()

@@ -27,6 +27,10 @@ class InvoiceQuerySet(ScopedQuerySet):
         left = F("gross") - F("credits")
         return self.filter(kind=InvoiceKind.INVOICE, paid__lt=left)
 
+    def earned(self) -> "InvoiceQuerySet":
+        """Invoices that stand and that somebody else than the house pays."""
+        return self.filter(kind=InvoiceKind.INVOICE, credits=0).exclude(payer=Payer.INTERNAL)
+
 
 class PaymentQuerySet(ScopedQuerySet):
     """Payments are whose their invoice is."""

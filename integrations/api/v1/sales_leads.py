@@ -148,7 +148,7 @@ class EffortRow(rest.Serializer):
     advisor = rest.UUIDField(source="actor")
     name = rest.CharField(source="actor__full_name")
     contacts = rest.IntegerField(help_text="Calls, visits, messages and test drives.")
-    last_at = rest.DateTimeField()
+    last_at = serializers.UTCDateTimeField()
 
 
 class EffortRecord(rest.Serializer):
