@@ -13,8 +13,8 @@ from dealers.customers.models import Customer, Ownership, Vehicle
 from dealers.customers.states import OwnershipRole
 from dealers.service.models import Booking, CampaignVehicle, Job, RepairOrder
 from dealers.service.permissions import RECEIVE_VEHICLE, VIEW_BOOKING, VIEW_ORDER
-from dealers.service.selectors import day_of
-from dealers.service.states import NOT_DONE, NOT_WANTED, ON_THE_BOARD, RUNNING, BookingState
+from dealers.service.selectors import day_of, deferred_jobs_of
+from dealers.service.states import NOT_DONE, ON_THE_BOARD, RUNNING, BookingState
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_phone, clean_plate, clean_text, clean_vin
 from tenants.accounts.models import User
@@ -127,13 +127,9 @@ def gather(cars: Iterable[Vehicle], *, user: User) -> list[Arrival]:
     campaigns = CampaignVehicle.objects.filter(
         vehicle__in=cars, state__in=NOT_DONE, campaign__state__in=RUNNING, job=None
     )
-    deferred = Job.objects.filter(repair_order__vehicle__in=cars, revival=None, campaign=None)
-    deferred = deferred.filter(authorisation__in=NOT_WANTED).exclude(
-        repair_order__board__in=ON_THE_BOARD
-    )
     coming = _by_car(bookings.select_related("campaign").order_by("starts_at"))
     open_in = _by_car(campaigns.select_related("campaign").order_by("campaign__valid_until"))
-    put_off = _by_car(deferred.select_related("repair_order").order_by("-id"))
+    put_off = _by_car(deferred_jobs_of(cars))
     return [
         Arrival(
             vehicle=car,

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service.models import Job, RepairOrder
-from dealers.service.selectors import earlier_visits, jobs_of
+from dealers.service.selectors import deferred_jobs_of, earlier_visits, jobs_of
 from dealers.service.states import JobState, Method, PayType
 from portal.ui.forms import PercentField
 
@@ -59,6 +59,21 @@ class FailedCheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["jobs"].queryset = jobs_of(order).filter(state=JobState.FINISHED)
         self.fields["jobs"].label_from_instance = lambda job: f"{job.position}. {job.complaint}"
+
+
+class ReviveForm(forms.Form):
+    job = forms.ModelChoiceField(
+        Job.objects.none(), label=_("Put off before, to do now"), widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args: Any, order: RepairOrder, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["job"].queryset = deferred_jobs_of([order.vehicle])
+        self.fields["job"].label_from_instance = lambda job: f"{job.complaint} · {job.repair_order}"
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """The desk calls it a deferred job."""
+        super().add_error("job" if field == "deferred" else field, error)
 
 
 class ComebackForm(forms.Form):

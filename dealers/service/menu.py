@@ -36,6 +36,7 @@ MENU = [
     MenuItem(_("Workshop invoices"), "service:invoice_list", "receipt", may.VIEW_INVOICE, None,
              "serve", 35),
     MenuItem(_("Workshop hours"), "service:hours", "clock", may.VIEW_HOURS, None, "serve", 36),
+    MenuItem(_("Turnaround"), "service:turnaround", "clock", may.VIEW_ORDER, None, "serve", 37),
     MenuItem(_("Campaigns"), "service:campaign_list", "speakerphone", may.VIEW_CAMPAIGN,
              selectors.campaigns_waiting, "serve", 40),
     MenuItem(_("Service packages"), "service:package_list", "package", may.VIEW_ORDER, None,

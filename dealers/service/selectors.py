@@ -220,6 +220,14 @@ def open_bookings_for(vehicle: Vehicle) -> QuerySet[Booking]:
     return Booking.objects.filter(vehicle=vehicle, state=BookingState.BOOKED).order_by("starts_at")
 
 
+def deferred_jobs_of(vehicles: Iterable[Vehicle]) -> QuerySet[Job]:
+    """What was put off or declined at visits that are over and not taken up since, newest first."""
+    jobs = Job.objects.filter(repair_order__vehicle__in=vehicles, revival=None, campaign=None)
+    jobs = jobs.filter(authorisation__in=NOT_WANTED)
+    jobs = jobs.exclude(repair_order__board__in=ON_THE_BOARD)
+    return jobs.select_related("repair_order").order_by("-id")
+
+
 def open_campaigns_of(vehicle: Vehicle) -> QuerySet[CampaignVehicle]:
     """The campaigns in which this car still has to be repaired."""
     return (

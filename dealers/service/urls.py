@@ -19,6 +19,7 @@ from dealers.service.views import (
     reception,
     resources,
     shared,
+    turnaround,
     walk_around,
 )
 
@@ -103,6 +104,7 @@ urlpatterns = [
         print=orders.OrderPrint,
         add_job=orders.OrderAddJob,
         add_package=packages.OrderAddPackage,
+        revive=orders.OrderRevive,
         share=orders.OrderShare,
         unshare=orders.OrderUnshare,
         place=orders.OrderPlace,
@@ -138,6 +140,7 @@ urlpatterns = [
     ),
     *_moves("repair-orders/payments", "payment", void=invoices.PaymentVoid),
     path("repair-orders/hours/", hours.HoursPage.as_view(), name="hours"),
+    path("repair-orders/turnaround/", turnaround.TurnaroundPage.as_view(), name="turnaround"),
     path("campaigns/", campaigns.CampaignList.as_view(), name="campaign_list"),
     path("campaigns/<uuid:pk>/", campaigns.CampaignDetail.as_view(), name="campaign_detail"),
     *_moves(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from tenants.reference.claim_rules import add_months
@@ -46,6 +47,7 @@ class Rule(models.TextChoices):
     SAME_FAULT = "same_fault", _("Repairs of the same fault")
     ASSEMBLY = "assembly", _("Replacements of a main assembly")
     MAIN_PART = "main_part", _("Replacements of the same main part")
+    FIRST_DAYS = "first_days", _("Engine, gearbox, battery or motor replaced in the first days")
     PERIOD_DAYS = "period_days", _("Days since delivery")
     PERIOD_KM = "period_km", _("Km since delivery")
 
@@ -73,6 +75,8 @@ MAIN_SYSTEMS = frozenset(
         "suspension", "chassis", "driveline", "emission", "body",
     }
 )  # fmt: skip
+# Of these, the systems of the four assemblies, whose parts the right of the first days names.
+FIRST_SYSTEMS = frozenset({"engine", "powertrain", "gearbox", "battery", "motor"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +97,12 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Guarantees:
-    """The limits for cars handed over from ``valid_from`` on; periods end with the sooner of both."""
+    """The limits for cars handed over from ``valid_from`` on; periods end with the sooner of both.
+
+    ``first_days``: an engine, gearbox, traction battery or drive motor, or a main part of one, that
+    has to be replaced within so many days of the delivery grants exchange or return (SAMR order 43,
+    standards 4.1: 7 days). ``None``: the order grants no such right, as far as our source says.
+    """
 
     order: str
     valid_from: date
@@ -106,6 +115,7 @@ class Guarantees:
     same_fault: Limit
     assembly: Limit = Limit(tell=(1,), reached=2)
     main_part: Limit = Limit(tell=(1,), reached=2)
+    first_days: int | None = None
 
 
 GUARANTEES: tuple[Guarantees, ...] = (
@@ -122,6 +132,7 @@ GUARANTEES: tuple[Guarantees, ...] = (
         repair_days=Limit(tell=(15, 24), reached=31),  # over 30 days
         one_repair=Limit(tell=(5,), reached=6),
         same_fault=Limit(tell=(3, 4), reached=5),  # over 4 times
+        first_days=7,
     ),
 )
 
@@ -136,8 +147,8 @@ def guarantees_on(day: date, table: Sequence[Guarantees] = GUARANTEES) -> Guaran
 class Repair:
     """One stay under warranty: ``ended_at`` is ``None`` while it lasts.
 
-    ``faults`` are fault or operation codes, ``parts`` pairs of (part number, whether main part),
-    ``assemblies`` what was replaced as a whole.
+    ``faults`` are fault or operation codes, ``main_parts`` part numbers, ``assemblies`` what was
+    replaced as a whole; ``first_parts`` are those of the two that the first days' right names.
     """
 
     number: str
@@ -147,6 +158,7 @@ class Repair:
     faults: frozenset[str] = frozenset()
     main_parts: frozenset[str] = frozenset()
     assemblies: frozenset[str] = frozenset()
+    first_parts: frozenset[str] = frozenset()
 
     def days(self, now: datetime) -> int:
         """Days the stay takes; less than 24 hours count as one."""
@@ -235,6 +247,14 @@ def standing(
         )
         for rule, subject, value, limit in found
     ]
+    if started_on and terms.first_days is not None:
+        until = started_on + timedelta(days=terms.first_days)
+        soon = [repair for repair in within if localdate(repair.began_at) <= until]
+        subject, value = _most(soon, "first_parts")
+        level = Level.REACHED if value else Level.FINE
+        counts.append(
+            Count(rule=Rule.FIRST_DAYS, value=value, limit=1, level=level, subject=subject)
+        )
     spans = [(Rule.PERIOD_KM, odometer_km, terms.km, LAST_KM)]
     if started_on and ends_on:
         since = (today - started_on).days

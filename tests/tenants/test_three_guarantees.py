@@ -116,3 +116,22 @@ def test_unknown_delivery_counts_all_repairs_and_knows_no_period():
     stand = standing(started_on=None, odometer_km=1, repairs=[repair(40)], now=NOW, today=TODAY)
     assert (stand.ends_on, stand.is_over, stand.level) == (None, False, Level.REACHED)
     assert Rule.PERIOD_DAYS not in [count.rule for count in stand.counts]
+
+
+@pytest.mark.parametrize(
+    ("ago", "parts", "level"),
+    [
+        (313, ["gearbox"], Level.REACHED),  # on the 1st day after delivery
+        (307, ["W1"], Level.REACHED),  # on the 7th
+        (306, ["W1"], Level.FINE),  # on the 8th
+        (313, [], Level.FINE),
+    ],
+)
+def test_assembly_or_its_main_part_in_the_first_seven_days_is_reached_at_once(ago, parts, level):
+    found = count_of(Rule.FIRST_DAYS, repair(1, ago=ago, first_parts=parts))
+    assert (found.level, found.limit) == (level, 1)
+
+
+def test_right_of_the_first_days_holds_only_where_the_order_grants_it():
+    stand = standing(started_on=date(2021, 6, 1), odometer_km=5, repairs=[], now=NOW, today=TODAY)
+    assert Rule.FIRST_DAYS not in {count.rule for count in stand.counts}

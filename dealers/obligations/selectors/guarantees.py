@@ -16,6 +16,7 @@ from dealers.service.states import NOT_WANTED, ON_THE_BOARD, Board, LineKind, Pa
 from tenants.accounts.models import User
 from tenants.reference.three_guarantees import (
     ASSEMBLY_NAMES,
+    FIRST_SYSTEMS,
     MAIN_SYSTEMS,
     RANK,
     Repair,
@@ -30,6 +31,7 @@ class _Stay:
     faults: set[str] = field(default_factory=set)
     main_parts: set[str] = field(default_factory=set)
     assemblies: set[str] = field(default_factory=set)
+    first_parts: set[str] = field(default_factory=set)
 
     def as_repair(self) -> Repair:
         order = self.order
@@ -41,6 +43,7 @@ class _Stay:
             faults=frozenset(self.faults),
             main_parts=frozenset(self.main_parts),
             assemblies=frozenset(self.assemblies),
+            first_parts=frozenset(self.first_parts),
         )
 
 
@@ -86,8 +89,11 @@ def standings_of(vehicles: Iterable[Vehicle], *, today: date | None = None) -> d
             faults[line.job_id] = faults[line.job_id] or line.code.upper()
         elif line.part and (assembly := assembly_of(line.part.name_zh, line.part.name_en)):
             stay.assemblies.add(assembly)
+            stay.first_parts.add(assembly)
         elif line.part and line.part.system in MAIN_SYSTEMS:
             stay.main_parts.add(line.part.number)
+            if line.part.system in FIRST_SYSTEMS:
+                stay.first_parts.add(line.part.number)
     of_car: dict[UUID, list[Repair]] = defaultdict(list)
     for pk, fault in faults.items():
         if fault:

@@ -30,6 +30,10 @@ TEXTS = {
     ),
     Rule.ASSEMBLY: _REPLACED,
     Rule.MAIN_PART: _REPLACED,
+    Rule.FIRST_DAYS: gettext_noop(
+        "Three guarantees: %(subject)s is to be replaced on %(car)s in the first days after delivery:"
+        " the owner may ask for exchange or return (%(order)s)."
+    ),
 }
 
 

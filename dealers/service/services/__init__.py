@@ -71,6 +71,7 @@ from dealers.service.services.sharing import (
     shared_order,
     withdraw_order_link,
 )
+from dealers.service.services.turnaround import ask_turnaround
 from dealers.service.services.walk_around import inspect_vehicle
 from dealers.service.services.workshop import (
     ask_authorisation,
@@ -100,6 +101,7 @@ __all__ = [
     "ask_authorisation",
     "ask_free_times",
     "ask_hours",
+    "ask_turnaround",
     "assign_technician",
     "authorise_job",
     "bill_order",

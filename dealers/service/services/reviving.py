@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dealers.service.models import Job, JobLine, RepairOrder, ServicePackage
-from dealers.service.services.common import count_deferred, refuse
+from dealers.service.services.common import check_open, count_deferred, lock_order, refuse
 from dealers.service.services.jobs import add_job
 from dealers.service.services.lines import add_fee, add_labour, add_part, add_sublet
 from dealers.service.services.packages import add_package_line
@@ -18,9 +18,11 @@ def revive_job(*, job: Job, repair_order: RepairOrder, actor: User | None) -> Jo
     """Put a deferred or declined job of the same car onto a new order, with its lines at today's prices.
 
     Raises ``InvalidInput`` for a job of another car, one that was wanted, or taken up already; campaigns
-    offer themselves.
+    offer themselves. ``Conflict`` for an order that is settled or over.
     """
-    old = Job.objects.select_for_update().select_related("repair_order").get(pk=job.pk)
+    order = lock_order(repair_order)
+    check_open(order)
+    old = Job.objects.select_for_update(of=["self"]).select_related("repair_order").get(pk=job.pk)
     if old.repair_order.vehicle_id != repair_order.vehicle_id or old.is_wanted or old.campaign_id:
         raise refuse("deferred", _("This is no deferred job of this car."))
     if Job.objects.filter(revived_from=old).exists():

@@ -107,11 +107,15 @@ class BayBoard(_Workshop):
 
     title = _("Bays")
     state_field = "place"
+    watch_field = "bay"
 
     def get_queryset(self):
         place = Coalesce(Cast("bay_id", CharField()), Value(OUTSIDE))
         rows = super().get_queryset().filter(board__in=IN_THE_SHOP)
         return rows.annotate(place=place)
+
+    def watched(self):
+        return super().get_queryset().filter(board__in=IN_THE_SHOP)
 
     @cached_property
     def bays(self) -> list[Resource]:

@@ -28,6 +28,7 @@ class Dispatch(BoardPage):
     verb = may.EDIT_ORDER
     title = _("Job dispatch")
     state_field = "place"
+    watch_field = "technician"
     filterset_class = JobFilter
     list_url = "service:job_list"
     ordering = ("repair_order__promised_at", "pk")
@@ -37,6 +38,9 @@ class Dispatch(BoardPage):
         place = Coalesce(Cast("technician_id", CharField()), Value(OUTSIDE))
         rows = dispatch.jobs_to_give(self.user).select_related(*self.select_related)
         return rows.annotate(place=place)
+
+    def watched(self):
+        return dispatch.jobs_to_give(self.user)
 
     @cached_property
     def people(self) -> dict[str, dispatch.Load]:

@@ -75,6 +75,9 @@ ORDER_ACTIONS = [
            lambda order: _open(order) and order.board != Board.READY, icon="plus"),
     Action("service:order_add_package", _("Add package"), may.EDIT_ORDER,
            lambda order: _open(order) and order.board != Board.READY, icon="package"),
+    Action("service:order_revive", _("Take up again"), may.EDIT_ORDER,
+           lambda order: _open(order) and order.board != Board.READY
+           and order.vehicle.deferred_jobs > 0, menu=True),
     Action("service:order_move", _("Change status"), may.MOVE_ORDER, _by_hand, menu=True),
     Action("service:order_comeback", _("Comeback"), may.EDIT_ORDER, _open, menu=True),
     Action("service:order_share", _("Share with the customer"), may.AUTHORISE_JOB,

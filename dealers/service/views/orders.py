@@ -16,6 +16,7 @@ from dealers.service.forms import (
     ReasonForm,
     SettleForm,
 )
+from dealers.service.forms_jobs import ReviveForm
 from dealers.service.hours import hours_of
 from dealers.service.models import RepairOrder
 from dealers.service.states import (
@@ -182,6 +183,14 @@ class OrderDetail(DetailPage):
         return [car for car in selectors.open_campaigns_of(self.object.vehicle) if not car.job_id]
 
     @cached_property
+    def deferred(self):
+        """What was put off at earlier visits, while it may be taken up. No query for most cars."""
+        order = self.object
+        if not order.is_open or not order.vehicle.deferred_jobs:
+            return []
+        return list(selectors.deferred_jobs_of([order.vehicle])[:5])
+
+    @cached_property
     def dues(self):
         """Steps of the maintenance plan to offer, while the car is here and work may be added."""
         if not self.object.is_open or not self.user.can(may.EDIT_ORDER):
@@ -269,6 +278,22 @@ class OrderAddJob(ActionView):
 
     def perform(self, record, data):
         return services.add_job(repair_order=record, **data, actor=self.user)
+
+
+class OrderRevive(ActionView):
+    """Dialog “Take up again”: what was put off at an earlier visit."""
+
+    model = RepairOrder
+    verb = may.EDIT_ORDER
+    select_related = ("vehicle",)
+    form_class = ReviveForm
+    title = _("Take up again")
+
+    def get_form_kwargs(self):
+        return {"order": self.object}
+
+    def perform(self, record, data):
+        return services.revive_job(repair_order=record, **data, actor=self.user)
 
 
 class OrderMove(ActionView):

@@ -208,6 +208,10 @@ class AddPackageInput(serializers.Input):
     )
 
 
+class ReviveInput(serializers.Input):
+    job = serializers.ObjectField(Job, may.VIEW_JOB)
+
+
 class BoardInput(serializers.Input):
     board = drf.ChoiceField(choices=HANDS)
 
@@ -265,6 +269,7 @@ class OrderViewSet(DomainViewSet):
         "inspect": may.RECEIVE_VEHICLE,
         "add_job": may.EDIT_ORDER,
         "add_package": may.EDIT_ORDER,
+        "revive": may.EDIT_ORDER,
         "share": may.AUTHORISE_JOB,
         "unshare": may.AUTHORISE_JOB,
         "place": may.MOVE_ORDER,
@@ -283,6 +288,7 @@ class OrderViewSet(DomainViewSet):
     inspect = action_of(services.inspect_vehicle, input_serializer=InspectInput)
     add_job = action_of(services.add_job, input_serializer=JobInput)
     add_package = action_of(services.add_package, input_serializer=AddPackageInput)
+    revive = action_of(services.revive_job, input_serializer=ReviveInput)
     share = action_of(services.share_order)
     unshare = action_of(services.withdraw_order_link)
     place = action_of(services.place_in_bay, input_serializer=PlaceInput)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Count, F, Max, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpRequest, HttpResponse
@@ -76,6 +77,8 @@ class BoardPage(Filtering):
 
     The board in the browser asks every few seconds whether anything changed: ``live`` is the
     ``ETag`` of what is seen, made from one query, and 304 is the answer while it is the same.
+    That is most of what a board costs, so it builds no filter and no column: ``watched`` are the
+    rows that it counts by ``watch_field``, of this person's reach like all rows.
     """
 
     template_name = "ui/board/page.html"
@@ -85,6 +88,7 @@ class BoardPage(Filtering):
     move_verb: str | None = None
     move_dialogs: Mapping[Any, str] = {}
     state_field = "status"
+    watch_field = ""  # ``state_field``, unless that is not a column of the table
     total_field = ""
     list_url = ""
     calendar: str = ""
@@ -140,13 +144,31 @@ class BoardPage(Filtering):
     @cached_property
     def figures(self) -> list[dict[str, Any]]:
         """How many cards each column has, their sum, and when one of them last changed."""
+        if self.is_filtered or self.watch_field:
+            return self.count(self.filtered, self.state_field)
+        return self.changes
+
+    def watched(self) -> QuerySet:
+        """The rows that could stand on the board, before any filter of the address."""
+        return self.get_queryset().filter(**{f"{self.state_field}__in": list(self.states)})
+
+    @cached_property
+    def changes(self) -> list[dict[str, Any]]:
+        """The figures a refresh compares: of all that is watched where nothing is filtered."""
+        if self.is_filtered:
+            return self.figures
+        # Where nothing is filtered and a column is a state, these are the columns' own figures.
+        return self.count(self.watched(), self.watch_field or self.state_field)
+
+    def count(self, rows: QuerySet, name: str) -> list[dict[str, Any]]:
+        """Count, sum and last change by the column ``name``. One query."""
         wanted: dict[str, Any] = {"count": Count("pk")}
         if self.total_field:
             wanted["total"] = Sum(self.total_field)
         if any(field.name == "updated_at" for field in self.model._meta.fields):
             wanted["changed"] = Max("updated_at")
-        rows = self.filtered.order_by().values(self.state_field).annotate(**wanted)
-        return sorted(rows, key=lambda row: str(row[self.state_field]))
+        found = rows.order_by().values(name).annotate(**wanted)
+        return sorted(found, key=lambda row: str(row[name]))
 
     @cached_property
     def live(self) -> str:
@@ -154,10 +176,12 @@ class BoardPage(Filtering):
         clock = int(time.time()) // GROWS_OLD_SECONDS
         seen = (
             self.request.get_full_path(),
+            connection.schema_name,
             str(self.user.pk),
+            str(self.user.focus),
             get_language(),
             clock,
-            [sorted(row.items()) for row in self.figures],
+            [sorted(row.items()) for row in self.changes],
         )
         return f'"{hashlib.sha256(repr(seen).encode()).hexdigest()[:24]}"'
 

@@ -106,7 +106,7 @@ def test_bay_board_moves_cars_and_names_who_comes(http, order, vehicle, customer
     assert order.bay is None
 
 
-@pytest.mark.parametrize(("path", "cost"), [(BOARD, 4), (BAYS, 5)])
+@pytest.mark.parametrize(("path", "cost"), [(BOARD, 4), (BAYS, 6)])
 def test_board_costs_the_same_for_one_and_for_many(http, advisor, store, bay, path, cost):
     def queries() -> int:
         http.get(path)
