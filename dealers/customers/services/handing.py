@@ -6,8 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
-from django.utils.translation import gettext_noop, override
+from django.utils.translation import gettext_lazy, gettext_noop, override
 
 from dealers.customers.models import Customer, FollowUp, TimelineEntry
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_CUSTOMER
@@ -75,10 +74,10 @@ def _move_customers(customers: QuerySet[Customer], person: User, to: User) -> No
 
 
 OPEN_WORK = [
-    WorkKind("customers", _l("Customers"), _living, VIEW_CUSTOMER, move=_move_customers),
+    WorkKind("customers", gettext_lazy("Customers"), _living, VIEW_CUSTOMER, move=_move_customers),
     WorkKind(
         "follow_ups",
-        _l("Follow-ups"),
+        gettext_lazy("Follow-ups"),
         lambda person: FollowUp.objects.filter(owner=person, done_at=None),
         MANAGE_FOLLOW_UP,
     ),

@@ -4,7 +4,7 @@ from django.forms import Form
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import selectors, services
@@ -23,7 +23,7 @@ def _whom(rule, stores) -> str:
     parts += [str(Source(name).label) for name in rule.sources]
     parts += [str(Industry(name).label) for name in rule.industries]
     parts += [str(CustomerKind(rule.kind).label) if rule.kind else "", *rule.areas, rule.car]
-    return ", ".join(filter(None, parts)) or _now("Everybody")
+    return ", ".join(filter(None, parts)) or gettext("Everybody")
 
 
 class AssignmentList(Screen):
@@ -128,7 +128,7 @@ class AssignmentRemove(_RuleScreen):
     help = _("Who was assigned by it stays where they are; the next rule that fits decides.")
 
     def get_title(self):
-        return _now("Remove “%(name)s”") % {"name": self.rule.name}
+        return gettext("Remove “%(name)s”") % {"name": self.rule.name}
 
     def get_initial(self):
         return {"rule": self.rule.id}

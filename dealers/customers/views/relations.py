@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import selectors, services
@@ -221,7 +221,7 @@ class HandOverWork(ObjectScreen, FormScreen):
         return super().get_queryset().humans()
 
     def get_title(self):
-        return _now("Hand over the work of %(name)s") % {"name": self.object}
+        return gettext("Hand over the work of %(name)s") % {"name": self.object}
 
     @cached_property
     def counts(self):
@@ -229,7 +229,7 @@ class HandOverWork(ObjectScreen, FormScreen):
 
     @property
     def help(self):
-        return "" if self.counts else _now("Nothing lies open with them.")
+        return "" if self.counts else gettext("Nothing lies open with them.")
 
     def get_form_kwargs(self):
         may = self.user.can(MANAGE_PEOPLE) and self.object.is_active and self.object != self.user
@@ -239,7 +239,7 @@ class HandOverWork(ObjectScreen, FormScreen):
         return services.hand_over_work(person=self.object, **form.as_work(), actor=self.user)
 
     def succeed(self, result):
-        text = _now("Handed over: %(n)d.") % {"n": sum(result.values())}
+        text = gettext("Handed over: %(n)d.") % {"n": sum(result.values())}
         messages.success(self.request, text)
         return super().succeed(result)
 

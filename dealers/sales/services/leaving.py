@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.sales.models import Appraisal, Contract, Lead, Opportunity, Quote, TestDrive
@@ -80,7 +80,9 @@ def _check_drives(drives: QuerySet[TestDrive], to: User) -> None:
         others = TestDrive.objects.living().between(drive.starts_at, drive.ends_at)
         if other := others.filter(advisor=to).first():
             hours = f"{localtime(other.starts_at):%Y-%m-%d %H:%M}"
-            message = _now("%(name)s has a test drive at %(hours)s already. Choose somebody else.")
+            message = gettext(
+                "%(name)s has a test drive at %(hours)s already. Choose somebody else."
+            )
             message %= {"name": to, "hours": hours}
             raise Conflict(message, fields={"to_test_drives": message})
 

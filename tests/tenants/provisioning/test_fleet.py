@@ -170,7 +170,7 @@ def test_schema_of_another_version_is_refused_and_left_as_it_is(make_tenant):
     assert newer.fingerprint == "of other files"
 
 
-def test_directory_of_another_version_is_refused_in_one_sentence(monkeypatch):
+def test_directory_of_another_version_is_refused_in_one_sentence(db, monkeypatch):
     def refuse():
         raise fleet.MadeByAnotherVersion("Made by another version.")
 
