@@ -81,7 +81,7 @@ class PartAskDealer(StockAction):
     verb = ORDER_PARTS
     form_class = AskDealerForm
     title = _("Ask a dealer to send it")
-    submit = _("Send")
+    submit = _("Send request")
     done = _("Sent.")
 
     def get_form_kwargs(self):

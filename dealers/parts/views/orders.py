@@ -128,7 +128,7 @@ class OrderDetail(DetailPage):
             when=lambda order: order.state == OrderState.DRAFT,
         ),
         Action(
-            "parts:order_submit", _("Send"), ORDER_PARTS, when=_may(OrderState.SUBMITTED),
+            "parts:order_submit", _("Send order"), ORDER_PARTS, when=_may(OrderState.SUBMITTED),
             primary=True,
         ),
         Action(
@@ -185,9 +185,9 @@ class OrderAdd(OrderMove):
 
 
 class OrderSubmit(OrderMove):
-    """Button “Send”."""
+    """Button “Send order”."""
 
-    title = _("Send")
+    title = _("Send order")
     done = _("Sent.")
 
     def perform(self, record, data):

@@ -147,7 +147,7 @@ class SupplierTell(ActionView):
     verb = MANAGE_SUPPLIER
     form_class = FindingsForm
     title = _("Mail findings")
-    submit = _("Send")
+    submit = _("Send mail")
     done = _("The mail is on its way.")
 
     def perform(self, record, data):
