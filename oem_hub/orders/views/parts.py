@@ -40,7 +40,7 @@ class PartOrderList(ListPage):
         Column("dealer", sort="dealer__code"),
         Column("store_name", phone=False),
         Column("document_number", phone=False),
-        Column("reference", phone=False),
+        Column("reference", hidden=True),
         DateColumn("ordered_on"),
         DateColumn("expected_on", phone=False),
         MoneyColumn("amount"),
@@ -67,10 +67,10 @@ def _lines(page) -> Table:
     code = page.object.currency
     columns = [
         Column("number", subtitle="name"),
-        NumberColumn("quantity"),
+        NumberColumn("quantity", _("Ordered quantity")),
         NumberColumn("confirmed"),
         NumberColumn("back_ordered", phone=False),
-        DateColumn("back_until", phone=False),
+        DateColumn("back_until", _("Expected again"), phone=False),
         NumberColumn("refused", phone=False),
         NumberColumn("shipped"),
         NumberColumn("accepted", phone=False),

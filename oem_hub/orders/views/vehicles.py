@@ -28,7 +28,7 @@ class VehicleOrderList(ListPage):
         Column("store_name", phone=False),
         Column("colour", phone=False),
         DateColumn("ordered_on"),
-        DateColumn("planned_on", phone=False),
+        DateColumn("planned_on", hidden=True),
         DateColumn("expected_on", phone=False),
         Column("factory_number", phone=False),
         Column("vin", hidden=True),
