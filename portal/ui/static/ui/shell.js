@@ -199,6 +199,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A row of tabs that is longer than the page shows the one that is open.
+
+function showOpenTab() {
+  for (const tab of $$(".ui-tabs .is-here")) {
+    const row = tab.closest(".ui-tabs");
+    const [edge, end] = [tab.offsetLeft - row.offsetLeft, tab.offsetLeft - row.offsetLeft + tab.offsetWidth];
+    if (edge < row.scrollLeft || end > row.scrollLeft + row.clientWidth) row.scrollLeft = edge - row.clientWidth / 2;
+  }
+}
+showOpenTab();
+document.addEventListener("htmx:afterSwap", showOpenTab);
+
 // Counts and whatever asks to be drawn again; nothing happens in a hidden tab.
 
 async function counts() {
