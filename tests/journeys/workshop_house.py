@@ -16,7 +16,7 @@ from tests.conftest import make_person, make_store
 from tests.journeys.running import PASSWORD
 
 SLUG, HOST = "north", "north.localhost"
-VIN, PLATE, CUSTOMER, PHONE_NUMBER = "LYCAB2C18T1234567", "沪A66B18", "孙柏青", "13922223333"
+VIN, PLATE, CUSTOMER, PHONE_NUMBER = "LYCAB2C19T7654321", "沪A66B18", "孙柏青", "13922223333"
 PADS, PUMP = "BP-2201", "WP-3310"
 ALWAYS_OPEN = {
     day: [["00:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

@@ -65,6 +65,7 @@ ARGUMENTS = {
     "token": "none",
     "step": "0197f000-0000-7000-8000-000000000000",
     "month": "2026-12",
+    "rule": "0197f000-0000-7000-8000-000000000000",
 }
 # What a page keeps about the visit itself, whoever asks and whatever comes of it.
 OF_THE_VISIT = re.compile(

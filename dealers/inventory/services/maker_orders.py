@@ -21,7 +21,7 @@ from portal.core.vins import model_year_of
 from tenants.accounts.models import User
 from tenants.exchange.services import publish
 from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer, tenant_by_id
+from tenants.selectors import hub_of_this_dealer
 from tenants.workspace.services import notify
 
 WAY = list(MAKER_STEPS)
@@ -67,31 +67,41 @@ def cancel_order(*, unit: VehicleUnit, reason: str, actor: User | None) -> Vehic
     """Take an order back: one kept here at once; of one at the manufacturer it is asked first.
 
     Raises ``InvalidInput`` without a reason; ``Conflict`` once the car is on its way, or while a
-    question waits for its answer.
+    question waits for its answer. Who has left the maker's network has nobody to ask.
     """
     unit = locked(unit)
     if not (reason := clean_text(reason)[:300]):
         raise refuse("reason", _("Say why the order is cancelled."))
     if not unit.can_be_cancelled:
         raise Conflict(_("This order can no longer be cancelled. Reload to see why."))
-    if unit.is_kept_here:
+    maker = _maker_of(unit)
+    if maker is None:
         _drop(unit, actor, "inventory.order.cancel", reason)
         return unit
     unit.cancel_asked_on = localdate()
     save_unit(unit, actor, "inventory.order.ask_cancel", "cancel_asked_on", reason=reason)
-    message = UnitCancelAsked(order_id=str(unit.pk), reason=reason)
-    publish(message, to=tenant_by_id(str(unit.maker_id)))
+    publish(UnitCancelAsked(order_id=str(unit.pk), reason=reason), to=maker)
     return unit
 
 
 def tell_arrival(unit: VehicleUnit) -> None:
     """Tell the manufacturer that the car it sent is here. In the caller's transaction."""
-    if unit.maker_id is None:
+    maker = _maker_of(unit)
+    if maker is None:
         return
     message = OrderedUnitArrived(
         order_id=str(unit.pk), vin=str(unit.vin), received_on=str(unit.received_on)
     )
-    publish(message, to=tenant_by_id(str(unit.maker_id)))
+    publish(message, to=maker)
+
+
+def _maker_of(unit: VehicleUnit) -> Tenant | None:
+    """The manufacturer that has the order; ``None`` if it is kept here or we left its network."""
+    try:
+        hub = hub_of_this_dealer()
+    except Tenant.DoesNotExist:
+        return None
+    return hub if hub.pk == unit.maker_id else None
 
 
 def _drop(unit: VehicleUnit, actor: User | None, verb: str, reason: str, **changes: Any) -> None:

@@ -20,7 +20,7 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.exchange.services import publish
 from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer, sisters_of_this_dealer, tenant_by_id
+from tenants.selectors import hub_of_this_dealer, sisters_of_this_dealer
 from tenants.workspace.services import notify
 
 
@@ -71,7 +71,14 @@ def carry_order(order: PurchaseOrder) -> None:
 
 
 def ask_cancel(order: PurchaseOrder, reason: str, actor: User | None) -> None:
-    """Ask the manufacturer to take a locked order back. Raises ``Conflict`` where that is too late."""
+    """Ask the manufacturer to take a locked order back. Raises ``Conflict`` where that is too late.
+
+    With whom the order went to and who has left the network since there is nobody to ask.
+    """
+    partner = _partner_of(order.supplier)
+    if partner is None or partner.pk != order.partner_id:
+        move_order(order, OrderState.CANCELLED, actor, note=reason)
+        return
     if order.cancel_asked_at:
         raise Conflict(_("The supplier has been asked already. Wait for its answer."))
     ORDER_MOVES.check(OrderState(order.state), OrderState.CANCELLED)
@@ -79,13 +86,13 @@ def ask_cancel(order: PurchaseOrder, reason: str, actor: User | None) -> None:
     order.save(update_fields=["cancel_asked_at", "note", "updated_at"])
     changes = {"reason": reason}
     record(actor=actor, verb="parts.order.cancel_asked", target=order, changes=changes)
-    message = PartsCancelAsked(order_id=str(order.pk), reason=reason)
-    publish(message, to=tenant_by_id(str(order.partner_id)))
+    publish(PartsCancelAsked(order_id=str(order.pk), reason=reason), to=partner)
 
 
 def tell_inspection(order: PurchaseOrder, receipt: GoodsReceipt) -> None:
     """Tell the manufacturer what goods-in found. In the caller's transaction."""
-    if order.partner_id is None or not order.supplier.is_manufacturer:
+    partner = _partner_of(order.supplier)
+    if partner is None or partner.pk != order.partner_id or not order.supplier.is_manufacturer:
         return
     message = PartsInspected(
         order_id=str(order.pk),
@@ -96,7 +103,7 @@ def tell_inspection(order: PurchaseOrder, receipt: GoodsReceipt) -> None:
         finding=receipt.note,
         delivery_note=receipt.delivery_note,
     )
-    publish(message, to=tenant_by_id(str(order.partner_id)))
+    publish(message, to=partner)
 
 
 def _asked(order_id: str, partner: UUID) -> PurchaseOrder:

@@ -110,7 +110,6 @@ def test_documents_on_the_screen(http, owner, customer):
     file = selectors.documents_of(customer)[0]
     answer = http.get(f"/files/{file.pk}/")
     assert b"".join(answer.streaming_content) == PNG
-    answer.close()
     assert http.post(f"/customers/documents/{file.pk}/remove/").status_code == 302
     assert not StoredFile.objects.exists()
 

@@ -363,4 +363,4 @@ def test_api_tries_and_takes_in(owner, api):
     assert paper["name"] == "c-result.csv"
     lines = base64.b64decode(paper["content"]).decode("utf-8-sig").splitlines()
     assert len(lines) == 6
-    assert "Added" in lines[1]
+    assert "added" in lines[1]

@@ -152,3 +152,11 @@ def test_a_vin_that_is_in_stock_is_refused_and_nothing_is_written(owner, hub):
         answer(hub, unit, "built", vin=car.vin)
     unit.refresh_from_db()
     assert (unit.state, unit.vin) == (UnitState.ORDERED, None)
+
+
+def test_who_has_left_the_network_cancels_without_asking(owner, hub):
+    unit = order(owner)
+    Membership.objects.filter(hub=hub).update(is_active=False)
+    unit = cancel_order(unit=unit, reason="We left", actor=owner)
+    assert (unit.state, unit.cancel_asked_on) == (UnitState.CANCELLED, None)
+    assert not Outbox.objects.filter(name="inventory.unit_cancel_asked").exists()

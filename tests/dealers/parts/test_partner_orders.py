@@ -195,3 +195,10 @@ def test_a_draft_is_cancelled_without_asking_anybody(maker, store, part):
     order = make_order(maker, store, part)
     assert cancel_order(purchaseorder=order, reason="No", actor=None).state == "cancelled"
     assert not Outbox.objects.exists()
+
+
+def test_who_has_left_the_network_cancels_without_asking(sent, hub):
+    Membership.objects.filter(hub=hub).update(is_active=False)
+    order = cancel_order(purchaseorder=sent, reason="We left", actor=None)
+    assert (order.state, order.cancel_asked_at) == (OrderState.CANCELLED, None)
+    assert not Outbox.objects.filter(name="parts.cancel_asked").exists()

@@ -58,6 +58,7 @@ NOT_ROWS = {
     "CareRulesViewSet",
     "ContractRulesViewSet",
     "TrafficViewSet",
+    "TurnaroundViewSet",
     "SubscriptionViewSet",
     "WorkshopHoursViewSet",
 }
