@@ -15,12 +15,9 @@ def this_tenant() -> Tenant:
     return Tenant.objects.get(schema_name=connection.schema_name)
 
 
-def hub_of_this_dealer() -> Tenant:
-    """The manufacturer the current dealer works with: the network joined first.
-
-    Raises ``Tenant.DoesNotExist`` for a dealer without a network.
-    """
-    hub = (
+def hub_if_any() -> Tenant | None:
+    """The manufacturer the current dealer works with: the network joined first; ``None`` without."""
+    return (
         Tenant.objects.filter(
             kind=Kind.HUB,
             members__dealer__schema_name=connection.schema_name,
@@ -29,6 +26,11 @@ def hub_of_this_dealer() -> Tenant:
         .order_by("members__created_at")
         .first()
     )
+
+
+def hub_of_this_dealer() -> Tenant:
+    """As ``hub_if_any``. Raises ``Tenant.DoesNotExist`` for a dealer without a network."""
+    hub = hub_if_any()
     if hub is None:
         raise Tenant.DoesNotExist("This dealership has not joined a network.")
     return hub

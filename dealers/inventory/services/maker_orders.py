@@ -21,7 +21,7 @@ from portal.core.vins import model_year_of
 from tenants.accounts.models import User
 from tenants.exchange.services import publish
 from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer
+from tenants.selectors import hub_if_any
 from tenants.workspace.services import notify
 
 WAY = list(MAKER_STEPS)
@@ -38,10 +38,9 @@ def send_order(*, unit: VehicleUnit, actor: User | None) -> VehicleUnit:
     unit = locked(unit)
     if not unit.can_be_sent:
         raise Conflict(_("Only an order that nobody has sent yet can be sent."))
-    try:
-        hub = hub_of_this_dealer()
-    except Tenant.DoesNotExist as error:
-        raise Conflict(_("This dealership has not joined a manufacturer's network.")) from error
+    hub = hub_if_any()
+    if hub is None:
+        raise Conflict(_("This dealership has not joined a manufacturer's network."))
     unit.maker_id, unit.maker_state = hub.pk, MakerState.SENT
     save_unit(unit, actor, "inventory.order.send", "maker_id", "maker_state", to=str(hub))
     publish(
@@ -97,11 +96,8 @@ def tell_arrival(unit: VehicleUnit) -> None:
 
 def _maker_of(unit: VehicleUnit) -> Tenant | None:
     """The manufacturer that has the order; ``None`` if it is kept here or we left its network."""
-    try:
-        hub = hub_of_this_dealer()
-    except Tenant.DoesNotExist:
-        return None
-    return hub if hub.pk == unit.maker_id else None
+    hub = hub_if_any()
+    return hub if hub and hub.pk == unit.maker_id else None
 
 
 def _drop(unit: VehicleUnit, actor: User | None, verb: str, reason: str, **changes: Any) -> None:

@@ -26,8 +26,7 @@ from dealers.parts.models import (
 from dealers.parts.permissions import ISSUE_PART, VIEW_PART
 from dealers.parts.states import OPEN_DEMAND
 from tenants.accounts.models import Role, Unit, User
-from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer
+from tenants.selectors import hub_if_any
 
 _SHARE = DecimalField(max_digits=14, decimal_places=4)
 _QUANTITY = DecimalField(max_digits=10, decimal_places=2)
@@ -35,10 +34,8 @@ _QUANTITY = DecimalField(max_digits=10, decimal_places=2)
 
 def network() -> UUID | None:
     """The manufacturer whose catalogue holds here; ``None`` for a dealer outside any network."""
-    try:
-        return hub_of_this_dealer().pk
-    except Tenant.DoesNotExist:
-        return None
+    hub = hub_if_any()
+    return hub.pk if hub else None
 
 
 def parts_with_stock(stores: Collection[UUID] | None = None) -> QuerySet[Part]:

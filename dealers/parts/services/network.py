@@ -23,18 +23,11 @@ from portal.core.errors import Conflict
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.exchange.services import publish
 from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer, sisters_of_this_dealer
+from tenants.selectors import hub_if_any, sisters_of_this_dealer
 from tenants.workspace.services import notify
 
 # Lines of one message.
 AT_ONCE = 500
-
-
-def _hub() -> Tenant | None:
-    try:
-        return hub_of_this_dealer()
-    except Tenant.DoesNotExist:
-        return None
 
 
 def _with_band(*, is_shared: bool) -> QuerySet[StockLevel]:
@@ -58,7 +51,7 @@ def tell_free_stock() -> int:
     ``shares_stock`` is set on the manufacturer. Once it is unset, all is taken back. A shelf that a
     clerk holds now is told of next time.
     """
-    hub = _hub()
+    hub = hub_if_any()
     if hub is None:
         return 0
     makers = Supplier.objects.filter(is_manufacturer=True, is_active=True, shares_stock=True)
@@ -96,7 +89,7 @@ def locate_part(*, part: Part, actor: User | None) -> Part:
 
     Raises ``Conflict`` outside a network, or for a part that is not the manufacturer's.
     """
-    hub = _hub()
+    hub = hub_if_any()
     if hub is None:
         raise Conflict(_("This dealership has not joined a manufacturer's network."))
     part = Part.objects.select_for_update(of=("self",)).defer("search").get(pk=part.pk)
@@ -116,7 +109,7 @@ def note_offers(
 ) -> None:
     """The hub's answer. One to an older question changes nothing, nor another hub's."""
     part = Part.objects.select_for_update(of=("self",)).defer("search").get(pk=part_id)
-    ours = _hub()
+    ours = hub_if_any()
     if ours is None or ours.pk != hub or part.network_offers.get("asked_at") != asked_at:
         return
     part.network_offers |= {"answered_at": now().isoformat(), "offers": offers}

@@ -20,7 +20,7 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.exchange.services import publish
 from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer, sisters_of_this_dealer
+from tenants.selectors import hub_if_any, sisters_of_this_dealer
 from tenants.workspace.services import notify
 
 
@@ -28,10 +28,13 @@ def _partner_of(supplier: Supplier) -> Tenant | None:
     """The workspace that answers orders to this supplier; ``None`` if none does."""
     if supplier.dealer_id:
         return sisters_of_this_dealer().filter(pk=supplier.dealer_id).first()
-    try:
-        return hub_of_this_dealer() if supplier.is_manufacturer else None
-    except Tenant.DoesNotExist:
-        return None
+    return hub_if_any() if supplier.is_manufacturer else None
+
+
+def _partner_with(order: PurchaseOrder) -> Tenant | None:
+    """The workspace that has the order; ``None`` if it is kept here or its network was left."""
+    partner = _partner_of(order.supplier)
+    return partner if partner and partner.pk == order.partner_id else None
 
 
 def carry_order(order: PurchaseOrder) -> None:
@@ -75,8 +78,8 @@ def ask_cancel(order: PurchaseOrder, reason: str, actor: User | None) -> None:
 
     With whom the order went to and who has left the network since there is nobody to ask.
     """
-    partner = _partner_of(order.supplier)
-    if partner is None or partner.pk != order.partner_id:
+    partner = _partner_with(order)
+    if partner is None:
         move_order(order, OrderState.CANCELLED, actor, note=reason)
         return
     if order.cancel_asked_at:
@@ -91,8 +94,8 @@ def ask_cancel(order: PurchaseOrder, reason: str, actor: User | None) -> None:
 
 def tell_inspection(order: PurchaseOrder, receipt: GoodsReceipt) -> None:
     """Tell the manufacturer what goods-in found. In the caller's transaction."""
-    partner = _partner_of(order.supplier)
-    if partner is None or partner.pk != order.partner_id or not order.supplier.is_manufacturer:
+    partner = _partner_with(order)
+    if partner is None or not order.supplier.is_manufacturer:
         return
     message = PartsInspected(
         order_id=str(order.pk),

@@ -6,29 +6,22 @@ from decimal import Decimal
 
 from dealers.customers.models import Customer
 from dealers.sales.selectors.policy import policy
-from tenants.models import Tenant
 from tenants.reference import selectors as reference
 from tenants.reference.configuration import Built, check
 from tenants.reference.models import Option, VehicleModel
-from tenants.selectors import hub_of_this_dealer
+from tenants.selectors import hub_if_any
 
 
 def models_on_offer() -> list[VehicleModel]:
     """The models of the network's catalogue; none for a dealership without a network."""
-    try:
-        network = hub_of_this_dealer()
-    except Tenant.DoesNotExist:
-        return []
-    return list(reference.models_of(network.pk))
+    network = hub_if_any()
+    return list(reference.models_of(network.pk)) if network else []
 
 
 def options_on_offer() -> list[Option]:
     """The options and packages of the network's catalogue, with their rules."""
-    try:
-        network = hub_of_this_dealer()
-    except Tenant.DoesNotExist:
-        return []
-    return list(reference.options_of(network.pk))
+    network = hub_if_any()
+    return list(reference.options_of(network.pk)) if network else []
 
 
 def build(*, model_code: str, colour: str, options: Sequence[str], day: date) -> Built | None:

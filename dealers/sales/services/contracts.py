@@ -36,8 +36,7 @@ from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.exchange.messages import Message
 from tenants.exchange.services import publish
-from tenants.models import Tenant
-from tenants.selectors import hub_of_this_dealer
+from tenants.selectors import hub_if_any
 from tenants.workspace.services import next_number
 
 # Which lines of the quote make a milestone of the contract.
@@ -94,11 +93,9 @@ def tell(
 
 def announce(message: Message) -> None:
     """Tell the manufacturer, if this dealership is in a network."""
-    try:
-        hub = hub_of_this_dealer()
-    except Tenant.DoesNotExist:
-        return
-    publish(message, to=hub)
+    hub = hub_if_any()
+    if hub is not None:
+        publish(message, to=hub)
 
 
 def tick(
