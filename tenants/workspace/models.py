@@ -27,6 +27,16 @@ class NumberSequence(Model):
         return f"{self.kind} {self.scope}: {self.last}"
 
 
+class HouseRules(Stamped):
+    """What a dealership decided in one domain, as plain JSON; read and changed by ``house``."""
+
+    area = models.CharField(max_length=40, unique=True)
+    values = models.JSONField(default=dict)
+
+    def __str__(self):
+        return self.area
+
+
 class SavedView(Stamped):
     """A list as a person likes it: its filters, order and columns, as the query of its address."""
 

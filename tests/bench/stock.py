@@ -6,9 +6,11 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
-from dealers.inventory.models import StockRules, VehicleUnit
+from dealers.inventory.models import VehicleUnit
+from dealers.inventory.rules import StockRules
 from tenants.accounts.models import Scope, User
 from tenants.context import in_tenant
+from tenants.workspace.house import store_rules
 from tests.bench.meter import Meter
 from tests.bench.report import Figure
 from tests.conftest import make_person, make_store, signed_in
@@ -62,7 +64,7 @@ def measure(tenants) -> list[Figure]:
     with in_tenant(dealer):
         owner = make_person("owner", store=make_store(), scope=Scope.GROUP)
         like = make_unit(owner)
-        StockRules.objects.create(upkeep_per_day=Decimal(8))
+        store_rules(StockRules(upkeep_per_day=Decimal(8)))
         VehicleUnit.objects.filter(pk=like.pk).update(
             floor_amount=100000, floor_rate=6, floor_from=localdate() - timedelta(days=9)
         )

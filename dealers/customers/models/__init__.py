@@ -3,14 +3,12 @@
 from dealers.customers.models.contacts import FollowUp, TimelineEntry, translated
 from dealers.customers.models.customers import Customer, CustomerLink, CustomerQuerySet
 from dealers.customers.models.merging import CustomerMerge
-from dealers.customers.models.policy import CustomerPolicy
 from dealers.customers.models.vehicles import Ownership, Vehicle, VehicleQuerySet
 
 __all__ = [
     "Customer",
     "CustomerLink",
     "CustomerMerge",
-    "CustomerPolicy",
     "CustomerQuerySet",
     "FollowUp",
     "Ownership",

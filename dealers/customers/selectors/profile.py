@@ -11,9 +11,9 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.customers.extensions import declared
-from dealers.customers.models import Customer, CustomerPolicy, FollowUp, Ownership
-from dealers.customers.models.policy import REQUIRED
+from dealers.customers.models import Customer, FollowUp, Ownership
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_VEHICLE
+from dealers.customers.rules import REQUIRED, CustomerPolicy
 from portal.ui import values
 from tenants.accounts.models import User
 

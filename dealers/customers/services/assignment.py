@@ -9,13 +9,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dealers.customers import selectors
-from dealers.customers.models import CustomerPolicy
+from dealers.customers.rules import CustomerPolicy
 from dealers.customers.selectors import Arrival, Assigned, AssignmentRule
 from dealers.customers.states import AssignmentMethod, CustomerKind, Industry, Source
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.audit.services import record
+from tenants.workspace.house import locked_rules, store_rules
 
 VERB = "customers.policy.manage"
 MOST_RULES = 50
@@ -43,13 +44,13 @@ def assign(arrival: Arrival) -> Assigned:
     """
     if not any(rule.fits(arrival) for rule in selectors.assignment_rules()):
         return Assigned()
-    policy = CustomerPolicy.objects.select_for_update().get()
+    policy = locked_rules(CustomerPolicy)
     rules = [AssignmentRule.of(stored) for stored in policy.assignment_rules]
     found = selectors.assigned_by(rules, arrival)
     if found.owner is not None and found.rule is not None:
         moved = replace(found.rule, last=str(found.owner.pk))
-        policy.assignment_rules = [(moved if r.id == moved.id else r).kept() for r in rules]
-        policy.save(update_fields=["assignment_rules", "updated_at"])
+        turns = [(moved if r.id == moved.id else r).kept() for r in rules]
+        store_rules(replace(policy, assignment_rules=turns))
     return found
 
 
@@ -121,13 +122,12 @@ def change_assignment_rules(
     """
     if len(rules) > MOST_RULES:
         raise InvalidInput(_("At most %(n)d rules.") % {"n": MOST_RULES})
-    policy = CustomerPolicy.objects.select_for_update().first() or CustomerPolicy()
+    policy = locked_rules(CustomerPolicy)
     known = {stored["id"]: stored for stored in policy.assignment_rules}
     kept = [_checked(place, given, known) for place, given in enumerate(rules, 1)]
-    before, policy.assignment_rules = policy.assignment_rules, kept
-    policy.save()
-    changes = {"assignment_rules": [_told(before), _told(kept)]}
-    record(actor=actor, verb=VERB, target=policy, changes=changes)
+    changes = {"assignment_rules": [_told(policy.assignment_rules), _told(kept)]}
+    policy, row = store_rules(replace(policy, assignment_rules=kept))
+    record(actor=actor, verb=VERB, target=row, changes=changes)
     return policy
 
 

@@ -1,15 +1,16 @@
 """The rules of customer care."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from dealers.customers.models import CustomerPolicy
+from dealers.customers.rules import CustomerPolicy
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
-from tenants.audit.services import record, set_fields
+from tenants.workspace.house import keep_rules, locked_rules
 
 RULES = frozenset(
     {
@@ -29,19 +30,17 @@ def change_policy(*, actor: User | None, **rules: Any) -> CustomerPolicy:
     """
     if unknown := rules.keys() - RULES:
         raise TypeError(f"Not rules of customer care: {sorted(unknown)}")
-    policy = CustomerPolicy.objects.select_for_update().first() or CustomerPolicy()
+    policy = locked_rules(CustomerPolicy)
     values: dict[str, Any] = {
         k: clean_text(v) if isinstance(v, str) else v for k, v in rules.items()
     }
     if "contact_days" in values:
         values["contact_days"] = {**policy.contact_days, **values["contact_days"]}
-    changes = set_fields(policy, values)
+    policy = replace(policy, **values)
     if policy.lost_days <= policy.risk_days:
         message = _("Lost comes after at risk: type more days.")
         raise InvalidInput(message, fields={"lost_days": message})
     if policy.gold_percent + policy.potential_percent > 100:
         message = _("Gold and potential together are more than all customers.")
         raise InvalidInput(message, fields={"potential_percent": message})
-    policy.save()
-    record(actor=actor, verb="customers.policy.manage", target=policy, changes=changes)
-    return policy
+    return keep_rules(policy, actor=actor, verb="customers.policy.manage")

@@ -11,8 +11,9 @@ from django.db.models import Min
 from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors
-from dealers.customers.models import Customer, CustomerPolicy, Ownership, TimelineEntry
+from dealers.customers.models import Customer, Ownership, TimelineEntry
 from dealers.customers.permissions import GRADED
+from dealers.customers.rules import CustomerPolicy
 from dealers.customers.selectors import Figures
 from dealers.customers.services.contacts import message_of
 from dealers.customers.states import EntryKind, Stage, Tier

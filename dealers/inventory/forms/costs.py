@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from dealers.inventory.models.rules import YEARS
+from dealers.inventory.rules import YEARS
 from dealers.inventory.states import ENTERED, CostKind
 from portal.ui.forms import DayInput, MoneyInput, NumberField, WholeField, money_field
 

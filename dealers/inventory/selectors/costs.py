@@ -9,14 +9,16 @@ from django.db.models import DecimalField as Number
 from django.db.models.functions import Cast, Coalesce, Greatest, Round
 from django.utils.timezone import localdate
 
-from dealers.inventory.models import StockRules, VehicleUnit
+from dealers.inventory.models import VehicleUnit
+from dealers.inventory.rules import StockRules
+from tenants.workspace.house import rules_of
 
 MONEY = Number(max_digits=18, decimal_places=2)
 
 
 def rules() -> StockRules:
-    """The rules of this dealership; unsaved defaults until somebody changes them."""
-    return StockRules.objects.first() or StockRules()
+    """The rules of this dealership; the defaults until somebody changes them."""
+    return rules_of(StockRules)
 
 
 def first_day_of_interest(unit: VehicleUnit, house: StockRules) -> date:

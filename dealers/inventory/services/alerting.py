@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.inventory import selectors
-from dealers.inventory.models import StockAlert, StockRules
+from dealers.inventory.models import StockAlert
 from dealers.inventory.permissions import HANDLE_ALERT
+from dealers.inventory.rules import StockRules
 from dealers.inventory.services.base import refuse
 from dealers.inventory.services.costing import set_rules
 from dealers.inventory.states import AlertKind, AlertState
@@ -21,6 +22,7 @@ from portal.core.validation import clean_text
 from tenants.accounts.mail import address_of, send_mail
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
+from tenants.workspace.house import locked_rules
 from tenants.workspace.services import notify
 
 MOST_LIMITS = 300
@@ -38,8 +40,7 @@ def watch_stock(*, actor: User | None = None) -> int:
 
     Two watches at once wait for each other. Returns how many were raised.
     """
-    # The row of the rules is the lock; before there is one, the unique constraints settle it.
-    StockRules.objects.select_for_update().first()
+    locked_rules(StockRules)
     crossed = {selectors.alert_key(alert): alert for alert in selectors.crossings()}
     known = {
         selectors.alert_key(alert): alert

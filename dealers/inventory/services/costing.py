@@ -1,6 +1,7 @@
 """What a car has cost so far: bought, brought, made ready, financed by the day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -10,7 +11,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from dealers.inventory import selectors
-from dealers.inventory.models import StockRules, VehicleUnit
+from dealers.inventory.models import VehicleUnit
+from dealers.inventory.rules import StockRules
 from dealers.inventory.services.base import check_amounts, locked, refuse, save_unit
 from dealers.inventory.states import COST_FIELDS, CostKind, UnitState
 from portal.core.errors import Conflict
@@ -18,7 +20,7 @@ from portal.core.models import uuid7
 from portal.core.money import to_cents
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
-from tenants.audit.services import record
+from tenants.workspace.house import keep_rules, locked_rules
 
 MOST_LINES = 100
 MOST_STEPS = 30
@@ -192,14 +194,5 @@ def change_rules(
 
 def set_rules(actor: User | None, wanted: dict[str, Any]) -> StockRules:
     """Write some of the rules and note what changed. Inside the caller's transaction."""
-    rules = StockRules.objects.select_for_update().first() or StockRules()
-    changes = {
-        name: [str(getattr(rules, name)), str(value)]
-        for name, value in wanted.items()
-        if getattr(rules, name) != value
-    }
-    for name, value in wanted.items():
-        setattr(rules, name, value)
-    rules.save()
-    record(actor=actor, verb="inventory.rules.manage", target=rules, changes=changes)
-    return rules
+    house = replace(locked_rules(StockRules), **wanted)
+    return keep_rules(house, actor=actor, verb="inventory.rules.manage")

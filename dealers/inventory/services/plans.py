@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dealers.inventory import selectors
-from dealers.inventory.models import StockRules
+from dealers.inventory.rules import StockRules
 from dealers.inventory.services.base import refuse
 from dealers.inventory.services.costing import set_rules
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
+from tenants.workspace.house import locked_rules
 
 MOST_MODELS = 300
 
@@ -24,7 +25,7 @@ def plan_month(*, month: date, lines: Iterable[dict[str, Any]], actor: User | No
     Replaces the month's plan; a line without numbers is left out. Raises ``InvalidInput`` for a model
     twice.
     """
-    rules = StockRules.objects.select_for_update().first() or StockRules()
+    rules = locked_rules(StockRules)
     wanted: dict[str, dict[str, int]] = {}
     for line in lines:
         code = clean_text(line["model_code"])[:40]

@@ -10,13 +10,13 @@ from rest_framework.viewsets import ViewSetMixin
 
 from dealers.customers import selectors
 from dealers.customers import services as desk
-from dealers.customers.models import CustomerPolicy
 from dealers.customers.permissions import MANAGE_POLICY, VIEW_VALUE
 from dealers.customers.states import AssignmentMethod, CustomerKind, Industry, Source, Tier
 from integrations.api import serializers
 from integrations.api.filters import asked
 from integrations.api.views import ApiView, DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
+from tenants.workspace.models import HouseRules
 
 
 class ValueClassRecord(rest.Serializer):
@@ -68,28 +68,22 @@ class ValueViewSet(ViewSetMixin, ApiView):
         return Response([ValueRecord(row).data])
 
 
-class CareRulesRecord(serializers.Record):
+class CareRulesRecord(rest.Serializer):
+    gold_percent = rest.IntegerField()
+    potential_percent = rest.IntegerField()
     contact_days = rest.SerializerMethodField(help_text="Contact every so many days, by value.")
+    gold_greeting = rest.CharField()
+    gold_benefits = rest.CharField()
+    risk_days = rest.IntegerField()
+    lost_days = rest.IntegerField()
+    first_service_days = rest.IntegerField()
+    birthday_days = rest.IntegerField()
+    assignment_rules = rest.ListField(child=rest.DictField())
+    updated_at = serializers.UTCDateTimeField(allow_null=True)
 
-    def get_contact_days(self, policy: CustomerPolicy) -> dict[str, int]:
+    def get_contact_days(self, policy) -> dict[str, int]:
         """Also those that are the usual ones."""
         return {tier: policy.interval(tier) for tier in Tier.values}
-
-    class Meta:
-        model = CustomerPolicy
-        fields = [
-            "gold_percent",
-            "potential_percent",
-            "contact_days",
-            "gold_greeting",
-            "gold_benefits",
-            "risk_days",
-            "lost_days",
-            "first_service_days",
-            "birthday_days",
-            "assignment_rules",
-            "updated_at",
-        ]
 
 
 def _whole(least: int = 1, most: int = 3650) -> rest.IntegerField:
@@ -158,7 +152,7 @@ class CareRulesViewSet(DomainViewSet):
     """The rules of customer care: what gold means, when somebody is at risk or lost, and who looks
     after new customers."""
 
-    model = CustomerPolicy
+    model = HouseRules
     serializer_class = CareRulesRecord
     verbs = dict.fromkeys(
         ("list", "change", "change_assignment", "preview_assignment"), MANAGE_POLICY
@@ -166,6 +160,7 @@ class CareRulesViewSet(DomainViewSet):
     change_assignment = action_of(
         desk.change_assignment_rules,
         input_serializer=AssignmentInput,
+        answer=CareRulesRecord,
         detail=False,
         description=_(
             "Set who looks after new customers: all rules in their order. The first that fits a "
@@ -182,6 +177,7 @@ class CareRulesViewSet(DomainViewSet):
     change = action_of(
         desk.change_policy,
         input_serializer=CareRulesInput,
+        answer=CareRulesRecord,
         detail=False,
         description=_("Set the rules that are named; the others stay. Grades follow in the night."),
     )

@@ -12,7 +12,7 @@ from rest_framework.viewsets import ViewSetMixin
 from dealers.inventory import selectors
 from dealers.inventory import services as desk
 from dealers.inventory.filters import VinUnitFilter
-from dealers.inventory.models import StockRules, VehicleUnit
+from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import MANAGE_COST, MANAGE_RULES, VIEW_COST
 from dealers.inventory.states import ENTERED
 from integrations.api import serializers
@@ -121,11 +121,14 @@ class StockFigureViewSet(ViewSetMixin, ApiView):
         return Response(StockFigureRecord(rows, many=True).data)
 
 
-class StockRulesRecord(serializers.Record):
-    class Meta:
-        model = StockRules
-        fields = ["floor_rate", "floor_free_days", "year_days", "upkeep_per_day", "aged_days",
-                  "recon_steps", "mails_alerts"]  # fmt: skip
+class StockRulesRecord(rest.Serializer):
+    floor_rate = rest.DecimalField(max_digits=6, decimal_places=3, help_text="Percent a year.")
+    floor_free_days = rest.IntegerField()
+    year_days = rest.IntegerField()
+    upkeep_per_day = serializers.MoneyField()
+    aged_days = rest.IntegerField()
+    recon_steps = rest.ListField(child=rest.CharField())
+    mails_alerts = rest.BooleanField()
 
 
 class StockRulesInput(serializers.Input):

@@ -5,7 +5,8 @@ import pytest
 from django.utils.timezone import localdate, now
 
 from dealers.customers import selectors, tasks
-from dealers.customers.models import Customer, CustomerPolicy, TimelineEntry
+from dealers.customers.models import Customer, TimelineEntry
+from dealers.customers.rules import CustomerPolicy
 from dealers.customers.services import (
     change_policy,
     change_stage,
@@ -252,7 +253,7 @@ def test_rules_that_cannot_be_are_refused(http, owner, wrong, field):
     answer = http.post("/customers/rules/", {**RULES, **wrong})
     assert answer.status_code == 422
     assert f'id="id_{field}_error"' in answer.content.decode()
-    assert not CustomerPolicy.objects.exists()
+    assert selectors.policy() == CustomerPolicy()
 
 
 def test_rules_are_for_those_who_may(owner, store):

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from dealers.inventory import selectors
-from dealers.inventory.models import StockRules, VehicleUnit
+from dealers.inventory.models import VehicleUnit
 from dealers.inventory.permissions import VIEW_COST
+from dealers.inventory.rules import StockRules
 from dealers.inventory.services import (
     add_cost,
     change_rules,
@@ -118,7 +119,7 @@ def test_floor_plan_wants_amount_and_rate(owner):
             start_floor_plan(unit=unit, actor=owner, **bad)
     with pytest.raises(InvalidInput):
         change_rules(**{**RULES, "upkeep_per_day": Decimal(-1)}, actor=owner)
-    assert not StockRules.objects.exists()
+    assert selectors.rules() == StockRules()
 
 
 def test_figures_by_model(owner):

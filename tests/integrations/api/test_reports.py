@@ -2,7 +2,7 @@
 
 import pytest
 
-from dealers.customers.models import CustomerPolicy
+from dealers.customers.selectors import policy
 from dealers.sales import services as sales
 from dealers.sales.models import SalesPolicy
 from tests.dealers.sales.test_leads import new_lead
@@ -45,7 +45,7 @@ def test_care_rules_are_read_and_changed(api, owner):
     assert (row["gold_percent"], row["contact_days"]["gold"]) == (10, 14)
     assert row["contact_days"]["general"] == 180
     assert_problem(change(api, "customer-care-rules", risk_days=400), 422)
-    assert CustomerPolicy.objects.get().risk_days == 180
+    assert policy().risk_days == 180
 
 
 def test_value_of_customers(api, owner):
