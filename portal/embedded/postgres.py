@@ -23,7 +23,7 @@ ROLE = DATABASE = "portal"
 EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
 START_SECONDS = 60
 STOP_SECONDS = 30
-CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/tmp"}
+CLEAN_ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": "/tmp"}
 NOBODY = "nobody"
 OPTIONS = {
     "listen_addresses": "",

@@ -1,4 +1,4 @@
-"""The container files, read closely: no engine is at hand to run them in (docker/README.md)."""
+"""The container files, read closely: no test has an engine to run them in (docker/README.md says what was tried)."""
 
 import re
 from typing import Any
@@ -111,3 +111,9 @@ def test_every_package_is_pinned_with_hashes(name: str) -> None:
         if "==" in line:
             package, version = re.sub(r"\[.*?\]", "", line).split("==")
             assert re.search(rf"^{package}(\[[\w,]+\])?=={re.escape(version)} ", text, re.MULTILINE)
+
+
+def test_valkey_answers_the_other_containers(compose: dict[str, Any]) -> None:
+    command = compose["services"]["valkey"]["command"]
+    assert command[command.index("--protected-mode") + 1] == "no"
+    assert "ports" not in compose["services"]["valkey"], "nobody from outside"
