@@ -347,6 +347,7 @@ CUSTOMER_RECORDS = [
     ("sales.opportunity.customer", _("Opportunities")),
     ("sales.quote.customer", _("Quotes")),
     ("sales.contract.customer", _("Contracts")),
+    ("sales.showroomvisit.customer", _("Invitations")),
 ]
 
 # What customers are graded by, and what to do next for one.

@@ -144,6 +144,8 @@ class Supervisor:
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE")
             or "portal.settings.dev",
             "PYTHONUNBUFFERED": "1",
+            # macOS ends forked children (web, workers) that touch its frameworks otherwise.
+            "OBJC_DISABLE_INITIALIZE_FORK_SAFETY": "YES",
             "PYTHONPATH": str(ROOT),
             MARK: str(self.places.var),
         }

@@ -25,6 +25,23 @@ class VisitFilter(UiFilterSet):
         return rows.filter(left_at__isnull=value)
 
 
+class GuestFilter(UiFilterSet):
+    """``q`` finds by name, phone or event."""
+
+    q = SearchFilter(["name", "phone", "event"])
+    advisor = PersonFilter(label=_("Looked after by"))
+    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
+    day = DayRangeFilter(field_name="expected_on", label=_("Day"))
+    came = django_filters.BooleanFilter(method="by_came", label=_("Has come"))
+
+    class Meta:
+        model = ShowroomVisit
+        fields = ["rsvp"]
+
+    def by_came(self, rows, name, value):
+        return rows.filter(came_at__isnull=not value)
+
+
 class DriveFilter(UiFilterSet):
     """``q`` finds by name, phone, number or car."""
 

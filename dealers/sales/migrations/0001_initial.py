@@ -1661,9 +1661,43 @@ class Migration(migrations.Migration):
                 ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
                 (
                     "came_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="came"),
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, null=True, verbose_name="came"
+                    ),
                 ),
                 ("left_at", models.DateTimeField(null=True, verbose_name="left")),
+                (
+                    "event",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=80, verbose_name="event"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                ("expected_on", models.DateField(null=True, verbose_name="invited for")),
+                (
+                    "rsvp",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("invited", "No answer yet"),
+                            ("accepted", "Will come"),
+                            ("declined", "Will not come"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=8,
+                        verbose_name="answer",
+                    ),
+                ),
                 (
                     "advisor",
                     models.ForeignKey(
@@ -1696,7 +1730,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["-came_at"], name="showroom_visits_by_time")],
+                "indexes": [
+                    models.Index(fields=["-came_at"], name="showroom_visits_by_time"),
+                    models.Index(
+                        condition=models.Q(("event", ""), _negated=True),
+                        fields=["-expected_on"],
+                        name="guests_by_day",
+                    ),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("party_size__gt", 0)), name="visit_is_of_somebody"
@@ -1708,6 +1749,25 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="visit_ends_after_it_began",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("came_at__isnull", False),
+                            models.Q(
+                                models.Q(("event", ""), _negated=True),
+                                ("expected_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_came_or_is_expected",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            models.Q(("event", ""), _negated=True),
+                            models.Q(("phone", ""), _negated=True),
+                        ),
+                        fields=("event", "expected_on", "phone"),
+                        name="guest_is_invited_once",
                     ),
                 ],
             },

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from dealers.customers.models import Customer
 from dealers.sales.models import Lead, ShowroomVisit, TestDrive
 
@@ -23,7 +25,9 @@ def erase_leads_of(customers: Iterable[Customer]) -> None:
             lost_note="",
             search=None,
         )
-        ShowroomVisit.objects.filter(lead__customer=customer).update(name="", phone="", note="")
+        # A guest who never came has no lead.
+        visits = Q(lead__customer=customer) | Q(customer=customer)
+        ShowroomVisit.objects.filter(visits).update(name="", phone="", note="")
         TestDrive.objects.filter(customer=customer).update(
             contact_name=customer.full_name, phone="", outcome=""
         )

@@ -24,15 +24,15 @@ BUYING = {VisitPurpose.BUY, VisitPurpose.LOOK, VisitPurpose.TEST_DRIVE}
 MOST_PERSONS = 99
 
 
-def _phone(raw: str) -> str:
+def checked_phone(raw: str) -> str:
     try:
         return clean_phone(raw) if raw.strip() else ""
     except InvalidInput as error:
         raise InvalidInput(str(error), fields={"phone": str(error)}) from error
 
 
-def _welcome(visit: ShowroomVisit, actor: User) -> Lead | None:
-    """The lead this visit belongs to: the open one of this phone, or a new one.
+def lead_on(visit: ShowroomVisit, actor: User) -> Lead | None:
+    """The lead this visit belongs to: the open one of this phone, or a new one; ``None`` without a phone.
 
     An open lead is put into the showroom and keeps its advisor.
     """
@@ -46,7 +46,8 @@ def _welcome(visit: ShowroomVisit, actor: User) -> Lead | None:
         return register_walk_in(
             name=visit.name or visit.phone,
             phone=visit.phone,
-            source=Source.WALK_IN,
+            source=Source.EVENT if visit.event else Source.WALK_IN,
+            campaign=visit.event,
             vehicle_of_interest={"model": visit.car} if visit.car else {},
             motive=visit.motive,
             message=visit.note,
@@ -89,7 +90,7 @@ def receive_visitor(
     if not 1 <= party_size <= MOST_PERSONS:
         message = _("Between 1 and %(n)d persons.") % {"n": MOST_PERSONS}
         raise InvalidInput(message, fields={"party_size": message})
-    number = _phone(phone)
+    number = checked_phone(phone)
     if number and not is_return:
         is_return = ShowroomVisit.objects.filter(phone=number).exists()
     visit = ShowroomVisit(
@@ -104,7 +105,7 @@ def receive_visitor(
         advisor=advisor or (actor if actor.can(WORK_LEAD) else None),
         store=store or actor.home_store or selectors.only_store(),
     )
-    visit.lead = _welcome(visit, actor)
+    visit.lead = lead_on(visit, actor)
     visit.save(force_insert=True)
     record(actor=actor, verb=VERB, target=visit, changes={"lead": str(visit.lead or "")})
     return visit
@@ -123,14 +124,14 @@ def complete_visit(*, visit: ShowroomVisit, actor: User, **facts: Any) -> Showro
     """
     visit = _locked(visit)
     if "phone" in facts:
-        facts["phone"] = _phone(facts["phone"])
+        facts["phone"] = checked_phone(facts["phone"])
     for key, size in (("name", 120), ("car", 80), ("motive", 60), ("note", 200)):
         if key in facts:
             facts[key] = clean_text(facts[key])[:size]
     for key, value in facts.items():
         setattr(visit, key, value)
     if visit.lead is None:
-        visit.lead = _welcome(visit, actor)
+        visit.lead = lead_on(visit, actor)
     elif visit.motive and not visit.lead.motive:
         Lead.objects.filter(pk=visit.lead_id).update(motive=visit.motive, updated_at=now())
     visit.save(update_fields=[*facts, "lead", "updated_at"])
@@ -144,6 +145,8 @@ def end_visit(*, visit: ShowroomVisit, actor: User) -> ShowroomVisit:
     visit = _locked(visit)
     if visit.left_at:
         raise Conflict(_("They have left already."))
+    if visit.came_at is None:
+        raise Conflict(_("They have not come yet."))
     visit.left_at = now()
     visit.save(update_fields=["left_at", "updated_at"])
     record(actor=actor, verb=VERB, target=visit, changes={"left_at": visit.left_at.isoformat()})

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from dealers.sales.views import showroom, test_drives
+from dealers.sales.views import guests, showroom, test_drives
 
 urlpatterns = [
     path("showroom/", showroom.VisitList.as_view(), name="showroom_list"),
     path("showroom/new/", showroom.VisitCreate.as_view(), name="showroom_create"),
+    path("showroom/guests/", guests.GuestList.as_view(), name="guest_list"),
+    path("showroom/guests/new/", guests.GuestInvite.as_view(), name="guest_invite"),
+    path("showroom/<uuid:pk>/answer/", guests.GuestAnswer.as_view(), name="guest_answer"),
+    path("showroom/<uuid:pk>/check-in/", guests.GuestCheckIn.as_view(), name="guest_check_in"),
+    path("showroom/<uuid:pk>/strike/", guests.GuestStrike.as_view(), name="guest_strike"),
     path("showroom/report/", showroom.TrafficReport.as_view(), name="showroom_report"),
     path("showroom/<uuid:pk>/", showroom.VisitDetail.as_view(), name="showroom_detail"),
     path("showroom/<uuid:pk>/edit/", showroom.VisitEdit.as_view(), name="showroom_edit"),

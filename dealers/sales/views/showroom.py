@@ -13,7 +13,7 @@ from dealers.sales.models import ShowroomVisit
 from dealers.sales.permissions import LOG_VISIT
 from dealers.sales.selectors.showroom import traffic_of
 from dealers.sales.services import showroom
-from dealers.sales.states.showroom import VisitPurpose
+from dealers.sales.states.showroom import RSVP_TONES, VisitPurpose
 from dealers.sales.views.base import Move
 from portal.ui.charts import Chart, Series
 from portal.ui.details import Action, Fact, Group
@@ -51,12 +51,18 @@ class VisitList(ListPage):
     select_related = ("advisor", "lead", "store")
     presets = [("inside", _("Still here"), "inside=true"), ("mine", _("Mine"), "advisor=me")]
     ordering = ("-came_at",)
-    links = [("sales:showroom_report", _("Report"), "chart-bar", LOG_VISIT)]
+    links = [
+        ("sales:guest_list", _("Guest lists"), "users-group", LOG_VISIT),
+        ("sales:showroom_report", _("Report"), "chart-bar", LOG_VISIT),
+    ]
     create = ("sales:showroom_create", _("Visitor"), LOG_VISIT)
     bulk_actions = [
         BulkAction("leave", _("Have left"), LOG_VISIT, service=showroom.end_visit, argument="visit")
     ]
     empty = _("Everybody who comes in is counted here, with or without a name.")
+
+    def get_queryset(self):
+        return super().get_queryset().arrived()
 
 
 class VisitDetail(DetailPage):
@@ -92,16 +98,44 @@ class VisitDetail(DetailPage):
                 Fact("store"),
             ],
         ),
+        Group(
+            _("Invitation"),
+            [Fact("event"), Fact("expected_on"), Fact("rsvp", tones=RSVP_TONES)],
+            when=lambda visit: bool(visit.event),
+        ),
     ]
     actions = [
+        Action(
+            "sales:guest_check_in",
+            _("Has come"),
+            LOG_VISIT,
+            when=lambda visit: visit.came_at is None,
+            primary=True,
+            icon="user-check",
+        ),
+        Action(
+            "sales:guest_answer",
+            _("Answer"),
+            LOG_VISIT,
+            when=lambda visit: visit.came_at is None,
+            icon="message",
+        ),
+        Action(
+            "sales:guest_strike",
+            _("Take off the list"),
+            LOG_VISIT,
+            when=lambda visit: visit.came_at is None,
+            icon="trash",
+            menu=True,
+        ),
         Action(
             "sales:showroom_leave",
             _("Has left"),
             LOG_VISIT,
-            when=lambda visit: visit.left_at is None,
+            when=lambda visit: visit.came_at is not None and visit.left_at is None,
             primary=True,
             icon="logout",
-        )
+        ),
     ]
 
 

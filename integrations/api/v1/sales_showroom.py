@@ -1,12 +1,15 @@
 """The showroom's log."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
+from dealers.customers.states import Tier
 from dealers.sales import services as desk
-from dealers.sales.filters.showroom import VisitFilter
+from dealers.sales.filters.showroom import GuestFilter, VisitFilter
 from dealers.sales.models import ShowroomVisit
 from dealers.sales.permissions import LOG_VISIT
-from dealers.sales.states.showroom import VisitPurpose
+from dealers.sales.services import guests
+from dealers.sales.states.showroom import Rsvp, VisitPurpose
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
@@ -25,6 +28,9 @@ class VisitRecord(serializers.Record):
             "car",
             "motive",
             "note",
+            "event",
+            "expected_on",
+            "rsvp",
             "came_at",
             "left_at",
             "advisor",
@@ -63,5 +69,70 @@ class VisitViewSet(DomainViewSet):
     services = {"create": desk.receive_visitor, "partial_update": desk.complete_visit}
     leave = action_of(desk.end_visit)
 
+    def rows(self):
+        return ShowroomVisit.objects.arrived()
 
-ROUTES = [("showroom-visits", VisitViewSet)]
+
+class GuestInput(serializers.Input):
+    name = rest.CharField(max_length=120)
+    phone = rest.CharField(max_length=40, required=False, allow_blank=True)
+    party_size = rest.IntegerField(min_value=1, max_value=99, required=False)
+
+
+class GuestsInput(serializers.Input):
+    event = rest.CharField(max_length=80)
+    expected_on = rest.DateField()
+    guests = GuestInput(many=True, required=False)
+    tier = rest.ChoiceField(
+        Tier.choices,
+        required=False,
+        help_text="Also all customers of this value who may be invited.",
+    )
+    store = serializers.ObjectField(Unit, required=False)
+    advisor = serializers.ObjectField(User, required=False)
+
+
+class AnswerInput(serializers.Input):
+    rsvp = rest.ChoiceField(Rsvp.choices)
+    party_size = rest.IntegerField(min_value=1, max_value=99, required=False)
+
+
+class CheckInInput(serializers.Input):
+    advisor = serializers.ObjectField(User, required=False)
+
+
+class AddedRecord(rest.Serializer):
+    added = rest.SerializerMethodField(help_text="Guests who were not on the list yet.")
+
+    def get_added(self, guests) -> int:
+        """How many the service made."""
+        return len(guests)
+
+
+class GuestViewSet(DomainViewSet):
+    """Guests of events. One who has come is a visit to the showroom as well."""
+
+    model = ShowroomVisit
+    serializer_class = VisitRecord
+    filterset_class = GuestFilter
+    object_argument = "visit"
+    verbs = dict.fromkeys(
+        ("list", "retrieve", "destroy", "invite", "answer", "check_in"), LOG_VISIT
+    )
+    services = {"destroy": guests.strike_guest}
+    invite = action_of(
+        guests.invite_guests,
+        input_serializer=GuestsInput,
+        answer=AddedRecord,
+        detail=False,
+        status=201,
+        description=_("Put guests on the list of an event; whoever is on it stays once."),
+    )
+    answer = action_of(guests.answer_guest, input_serializer=AnswerInput)
+    check_in = action_of(guests.check_in_guest, input_serializer=CheckInInput)
+
+    def rows(self):
+        return ShowroomVisit.objects.guests()
+
+
+ROUTES = [("showroom-visits", VisitViewSet), ("event-guests", GuestViewSet)]
