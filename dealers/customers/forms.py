@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer
-from dealers.customers.permissions import MERGE_CUSTOMER, VIEW_CUSTOMER
+from dealers.customers.permissions import LOG_CONTACT, MERGE_CUSTOMER, VIEW_CUSTOMER
 from dealers.customers.states import (
     HAND_WRITTEN,
     STAGE_MOVES,
@@ -130,7 +130,25 @@ class ContactForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(k.value, k.label) for k in HAND_WRITTEN], initial=EntryKind.CALL
     )
-    text = forms.CharField(label=_("What was said"), widget=forms.Textarea({"rows": 4}))
+    text = forms.CharField(
+        label=_("What was said"),
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("@ and a colleague's full name tells them."),
+    )
+    place = forms.CharField(label=_("Where, if not in the house"), max_length=80, required=False)
+
+
+class CustomerContactForm(ContactForm):
+    """The same, begun anywhere: after a visit to a customer, on the phone."""
+
+    customer = AutocompleteField(
+        Customer.objects.none(), url="customers:customer_options", label=_("Customer")
+    )
+    field_order = ["customer", "kind", "place", "text"]
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["customer"].queryset = Customer.objects.visible_to(user, LOG_CONTACT)
 
 
 class FollowUpForm(forms.Form):
@@ -283,6 +301,14 @@ class PolicyForm(forms.Form):
     lost_days = _days(_("Lost after (days without a visit)"))
     first_service_days = _days(_("First service after delivery (days)"))
     birthday_days = _days(_("Birthday told before (days)"), min_value=0, max_value=60)
+    keep_months = _days(
+        _("Erase prospects after (months without contact)"),
+        min_value=0,
+        max_value=240,
+        help_text=_(
+            "Who never bought, has no car with us and nothing planned. 0: never. It cannot be undone."
+        ),
+    )
 
 
 class ConsentForm(forms.Form):

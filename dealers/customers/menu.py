@@ -8,6 +8,7 @@ from dealers.customers.permissions import (
     CREATE_CUSTOMER,
     HAND_OVER_CUSTOMER,
     IMPORT_CUSTOMER,
+    LOG_CONTACT,
     MANAGE_FOLLOW_UP,
     MANAGE_POLICY,
     MERGE_CUSTOMER,
@@ -83,6 +84,7 @@ MENU = [
 ]
 QUICK = [
     QuickItem(_("Customer"), "customers:customer_create", CREATE_CUSTOMER, "user-plus", 20),
+    QuickItem(_("Visit or call"), "customers:contact_create", LOG_CONTACT, "message", 30),
     QuickItem(_("Follow-up"), "customers:followup_create", MANAGE_FOLLOW_UP, "clock", 40),
 ]
 

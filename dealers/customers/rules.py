@@ -36,6 +36,8 @@ class CustomerPolicy(House):
     first_service_days: int = 90
     # A birthday is told so many days before.
     birthday_days: int = 7
+    # Prospects who never bought and of whom nothing was heard for so many months are erased; 0: never.
+    keep_months: int = 0
     # Who looks after new customers: ``selectors.AssignmentRule`` as plain JSON, in order.
     assignment_rules: list[dict[str, Any]] = field(default_factory=list)
 

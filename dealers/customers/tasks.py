@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils.timezone import localdate
 
 from dealers.customers import services
+from dealers.customers.services.forgetting import erase_forgotten
 from tenants.context import in_tenant
 from tenants.models import Tenant
 from tenants.states import Kind, TenantState
@@ -21,9 +22,14 @@ def grade_everywhere() -> None:
 
 @shared_task
 def grade_customers(schema_name: str) -> int:
-    """Grade the customers of one dealer. Called twice, the second call finds nothing to change."""
+    """Grade the customers of one dealer, and erase prospects whom it keeps no longer.
+
+    Called twice, the second call finds nothing to change.
+    """
     tenant = Tenant.objects.filter(schema_name=schema_name, kind=Kind.DEALER).first()
     if tenant is None or tenant.state in ASLEEP:
         return 0
     with in_tenant(tenant):
-        return services.grade_customers(today=localdate())
+        changed = services.grade_customers(today=localdate())
+        erase_forgotten(today=localdate())
+        return changed

@@ -104,6 +104,7 @@ urlpatterns = [
     path("customers/vehicles/<uuid:pk>/", vehicles.VehicleDetail.as_view(), name="vehicle_detail"),
     path("customers/vehicles/<uuid:pk>/edit/", vehicles.VehicleEdit.as_view(), name="vehicle_edit"),
     path("customers/vehicles/<uuid:pk>/owner/", vehicles.VehicleOwn.as_view(), name="vehicle_own"),
+    path("contacts/new/", followups.ContactCreate.as_view(), name="contact_create"),
     path("follow-ups/", followups.FollowUpList.as_view(), name="followup_list"),
     path("follow-ups/calendar/", followups.FollowUpCalendar.as_view(), name="followup_calendar"),
     path("follow-ups/new/", followups.FollowUpCreate.as_view(), name="followup_create"),

@@ -15,6 +15,7 @@ from dealers.fleet.permissions import (
     VIEW_COST,
     VIEW_TASK,
 )
+from dealers.fleet.services import leaving
 from dealers.fleet.states import TRIP_TONES, CarUse, Purpose
 from portal.ui.details import Tab
 from portal.ui.filters import words_in
@@ -154,3 +155,5 @@ VISIT_TABS = [
 ]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [("fleet.trip.customer", _("Lent cars"))]
+# What a leaver hands over.
+OPEN_WORK = leaving.OPEN_WORK

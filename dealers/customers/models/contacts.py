@@ -66,7 +66,11 @@ class TimelineEntry(Model):
     @property
     def words(self) -> str:
         """The text in the reader's language."""
-        return self.text if self.kind in HAND_WRITTEN else translated(self.text, self.values)
+        if self.kind not in HAND_WRITTEN:
+            return translated(self.text, self.values)
+        if place := self.values.get("place"):
+            return gettext("At %(place)s: %(text)s") % {"place": place, "text": self.text}
+        return self.text
 
 
 class FollowUp(Stamped):

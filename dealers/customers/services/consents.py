@@ -130,7 +130,7 @@ def _empty_around(rows: Iterable[Customer]) -> None:
     ids = [row.pk for row in rows]
     CustomerLink.objects.filter(customer__in=ids).delete()
     CustomerLink.objects.filter(other__in=ids).delete()
-    TimelineEntry.objects.filter(customer__in=ids, kind__in=HAND_WRITTEN).update(text="")
+    TimelineEntry.objects.filter(customer__in=ids, kind__in=HAND_WRITTEN).update(text="", values={})
     mine = FollowUp.objects.filter(customer__in=ids)
     mine.update(contact_name="", note="")
     mine.filter(values={}).update(subject="–")

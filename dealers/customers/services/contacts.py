@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
 
 from dealers.customers.models import Customer, FollowUp, TimelineEntry, Vehicle
+from dealers.customers.services.mentions import tell_mentioned
 from dealers.customers.states import (
     HAND_WRITTEN,
     EntryKind,
@@ -67,16 +68,38 @@ def add_entry(
 
 @transaction.atomic
 def log_contact(
-    *, customer: Customer, kind: EntryKind, text: str, actor: User, at: datetime | None = None
+    *,
+    customer: Customer,
+    kind: EntryKind,
+    text: str,
+    actor: User,
+    at: datetime | None = None,
+    place: str = "",
 ) -> TimelineEntry:
-    """Write down a call, a visit, a message or a note. Raises ``InvalidInput`` for other kinds."""
+    """Write down a call, a visit, a message or a note. Colleagues named with an @ are told.
+
+    ``place``: where, if it was not in the house. Raises ``InvalidInput`` for other kinds, an empty
+    text, a moment to come, and an @ that names nobody or somebody who may not see the customer.
+    """
     if kind not in HAND_WRITTEN:
         message = _("Choose call, visit, message or note.")
         raise InvalidInput(message, fields={"kind": message})
     if not (text := clean_text(text)):
         message = _("Write what was said.")
         raise InvalidInput(message, fields={"text": message})
-    entry = add_entry(kind=EntryKind(kind), text=text, customer=customer, actor=actor, at=at)
+    if at and at > now():
+        message = _("This is still to come: plan a follow-up instead.")
+        raise InvalidInput(message, fields={"at": message})
+    place = clean_text(place)[:80]
+    entry = add_entry(
+        kind=EntryKind(kind),
+        text=text,
+        values={"place": place} if place else {},
+        customer=customer,
+        actor=actor,
+        at=at,
+    )
+    tell_mentioned(customer=customer, text=text, actor=actor)
     record(actor=actor, verb="customers.contact.log", target=customer, changes={"kind": kind})
     return entry
 

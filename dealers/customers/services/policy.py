@@ -15,7 +15,7 @@ from tenants.workspace.house import keep_rules, locked_rules
 RULES = frozenset(
     {
         "gold_percent", "potential_percent", "contact_days", "gold_greeting", "gold_benefits",
-        "risk_days", "lost_days", "first_service_days", "birthday_days",
+        "risk_days", "lost_days", "first_service_days", "birthday_days", "keep_months",
     }
 )  # fmt: skip
 

@@ -274,6 +274,7 @@ class CustomerDetail(DetailPage):
     def worth(self):
         return selectors.facts_of_value(self.object) if self.user.can(VIEW_VALUE) else []
 
+    note_hint = _("Write a note… @ and a full name tells a colleague.")
     can_write = property(lambda self: self.user.can(LOG_CONTACT))
 
     def post(self, request, *args, **kwargs):

@@ -1,4 +1,4 @@
-"""The screens of follow-ups."""
+"""The screens of follow-ups, and of contacts logged on the way."""
 
 from datetime import timedelta
 
@@ -8,10 +8,12 @@ from dealers.customers import services
 from dealers.customers.filters import FollowUpFilter
 from dealers.customers.forms import (
     CompleteForm,
+    CustomerContactForm,
     FollowUpForm,
 )
 from dealers.customers.models import FollowUp
 from dealers.customers.permissions import (
+    LOG_CONTACT,
     MANAGE_FOLLOW_UP,
 )
 from dealers.customers.views.customers import OUTCOME_TONES
@@ -121,6 +123,24 @@ class FollowUpDetail(DetailPage):
             icon="check",
         )
     ]
+
+
+class ContactCreate(CreatePage):
+    """Log a visit or a call from anywhere, such as the customer's own yard."""
+
+    form_class = CustomerContactForm
+    verb = LOG_CONTACT
+    title = _("Log contact")
+    done = _("Written down.")
+
+    def get_form_kwargs(self):
+        return {"user": self.user}
+
+    def save(self, form):
+        return services.log_contact(**form.cleaned_data, actor=self.user)
+
+    def get_success_url(self, result):
+        return result.customer.get_absolute_url()
 
 
 class FollowUpCreate(CreatePage):

@@ -1,18 +1,23 @@
 """The screens of value: who brings the turnover, how customers divide, the rules of care."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dealers.customers import selectors, services
 from dealers.customers.forms import PolicyForm
 from dealers.customers.permissions import MANAGE_POLICY, VIEW_VALUE
+from dealers.customers.services.forgetting import forgotten
 from dealers.customers.states import TIER_TONES, Tier
 from portal.ui.charts import Chart, Series
 from portal.ui.pages import FormScreen, Screen
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, NumberColumn, Table
 
+# Bars of a chart; the table has them all.
+LARGEST = 12
 FIFTHS = [
     gettext_lazy("Best 20 %"),
     gettext_lazy("Second 20 %"),
@@ -40,6 +45,7 @@ class ValueAnalysis(Screen):
             chart=self._spread(found),
             best=self._best(found),
             groups=self._groups(by),
+            classes=self._classes(by),
             by=by,
             dimensions=[(key, label) for key, (_n, label, _c) in selectors.DIMENSIONS.items()],
         )
@@ -65,6 +71,20 @@ class ValueAnalysis(Screen):
         ]
         rows = selectors.worth(self.user).select_related("owner")[: min(found.best, 50)]
         return Table(columns, rows, empty=_("Grades are made every night from visits and sales."))
+
+    def _classes(self, by):
+        rows = selectors.classes(self.user, by)[:LARGEST]
+        label = selectors.DIMENSIONS[by][1]
+        return Chart(
+            "classes",
+            title=_("Customers by %(what)s") % {"what": label},
+            labels=[row["label"] for row in rows],
+            series=[
+                Series(_("Customers"), [row["customers"] for row in rows]),
+                Series(_("Gold"), [row["gold"] for row in rows], tone="done"),
+            ],
+            kind="across",
+        )
 
     def _groups(self, by):
         columns = [
@@ -93,7 +113,15 @@ class PolicyEdit(FormScreen):
     def save(self, form):
         data = dict(form.cleaned_data)
         days = {tier: data.pop(f"days_{tier}") for tier in Tier.values}
-        return services.change_policy(contact_days=days, **data, actor=self.user)
+        policy = services.change_policy(contact_days=days, **data, actor=self.user)
+        if number := forgotten(today=localdate(), keep_months=policy.keep_months).count():
+            said = ngettext(
+                "%(n)d prospect is erased tonight.",
+                "%(n)d prospects are erased from tonight on.",
+                number,
+            )
+            messages.warning(self.request, said % {"n": number})
+        return policy
 
     def get_success_url(self, result):
         return self.request.path

@@ -1,15 +1,25 @@
 """What of the sales desk lies open with somebody, and how it goes to a colleague."""
 
+from datetime import datetime, time
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime, make_aware
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dealers.sales.models import Appraisal, Contract, Lead, Opportunity, Quote, TestDrive
+from dealers.sales.models import (
+    Appraisal,
+    Contract,
+    Lead,
+    Opportunity,
+    Quote,
+    ShowroomVisit,
+    TestDrive,
+)
 from dealers.sales.permissions import (
     BOOK_TEST_DRIVE,
+    LOG_VISIT,
     VIEW_CONTRACT,
     WORK_LEAD,
     WORK_OPPORTUNITY,
@@ -70,6 +80,11 @@ def _moved(step: dict[str, Any], person: User, to: User) -> dict[str, Any]:
     return {**step, "owner": str(to.pk), "owner_name": str(to)}
 
 
+def _midnight() -> datetime:
+    """When today began here: whoever forgot to leave yesterday is nobody's work."""
+    return make_aware(datetime.combine(localdate(), time.min))
+
+
 def _drives(person: User) -> QuerySet[TestDrive]:
     return TestDrive.objects.living().filter(advisor=person)
 
@@ -102,6 +117,17 @@ OPEN_WORK = [
         BOOK_TEST_DRIVE,
         field="advisor",
         check=_check_drives,
+    ),
+    WorkKind(
+        "visitors",
+        _("Visitors and invited guests"),
+        lambda person: ShowroomVisit.objects.filter(
+            Q(came_at=None, expected_on__gte=localdate()) | Q(came_at__gte=_midnight()),
+            advisor=person,
+            left_at=None,
+        ),
+        LOG_VISIT,
+        field="advisor",
     ),
     WorkKind("quotes", _("Quotes"), _quotes, WRITE_QUOTE),
     WorkKind(

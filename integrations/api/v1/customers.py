@@ -179,6 +179,7 @@ class ContactInput(serializers.Input):
     kind = rest.ChoiceField([(kind.value, kind.label) for kind in HAND_WRITTEN])
     text = rest.CharField(max_length=5000)
     at = serializers.UTCDateTimeField(required=False)
+    place = rest.CharField(max_length=80, required=False, allow_blank=True)
 
 
 class CustomerViewSet(DomainViewSet):

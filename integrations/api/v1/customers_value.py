@@ -78,6 +78,9 @@ class CareRulesRecord(rest.Serializer):
     lost_days = rest.IntegerField()
     first_service_days = rest.IntegerField()
     birthday_days = rest.IntegerField()
+    keep_months = rest.IntegerField(
+        help_text="Prospects without contact for so many months are erased at night; 0: never."
+    )
     assignment_rules = rest.ListField(child=rest.DictField())
     updated_at = serializers.UTCDateTimeField(allow_null=True)
 
@@ -106,6 +109,7 @@ class CareRulesInput(serializers.Input):
     lost_days = _whole()
     first_service_days = _whole()
     birthday_days = _whole(0, 60)
+    keep_months = _whole(0, 240)
 
 
 class AssignmentRuleInput(serializers.Input):

@@ -77,6 +77,7 @@ class DetailPage(ObjectScreen):
 
     note_error = ""
     note_text = ""
+    note_hint: Any = ""
 
     @cached_property
     def badge(self):

@@ -12,6 +12,8 @@ from dealers.customers.services import (
     plan_follow_up,
     register_customer,
 )
+from dealers.fleet import services as fleet
+from dealers.fleet.models import Trip
 from dealers.sales import services as sales
 from dealers.sales.models import Contract, Lead, Opportunity, Quote
 from dealers.sales.models import TestDrive as Drive
@@ -21,6 +23,7 @@ from tenants.accounts.services import deactivate_person
 from tenants.audit.models import AuditEntry
 from tenants.workspace.models import Notification
 from tests.conftest import make_person, make_store, signed_in
+from tests.dealers.fleet import steps as cars
 from tests.dealers.sales.test_leads import new_lead
 from tests.dealers.steps import make_opportunity, make_quote, make_signed_contract, make_unit
 from tests.integrations.api.helpers import assert_problem
@@ -203,3 +206,29 @@ def test_the_same_over_the_api(api, owner, leaver, heir):
     answer = api.post(f"{path}/hand-over-all/", body, content_type=JSON)
     assert answer.json() == {"work": {"customers": 1, "leads": 1}}
     assert Lead.objects.get().owner == owner
+
+
+def test_own_fleet_and_showroom_leave_nothing_behind(owner, leaver, heir, store):
+    car = cars.make_car(owner)
+    fleet.change_car(car=car, keeper=leaver, actor=owner)
+    trip = cars.promise(owner, car=car, driver=leaver)
+    task = cars.make_task(owner, car=car, assignee=leaver)
+    guest = sales.receive_visitor(name="Guest", advisor=leaver, actor=owner)
+    keeper = make_person("technician", email="fleet@example.test", store=store)
+    work = {kind.key: number for kind, number in open_work(leaver).items()}
+    assert work == {"fleet_cars": 1, "fleet_trips": 1, "fleet_tasks": 1, "visitors": 1}
+    hand_over_work(person=leaver, to=heir, by_kind={"fleet_tasks": keeper}, actor=owner)
+    for row in (car, trip, task, guest):
+        row.refresh_from_db()
+    assert (car.keeper, trip.driver, guest.advisor, task.assignee) == (heir, heir, heir, keeper)
+    assert (trip.licence_class, trip.licence_until) == ("", None)
+    assert open_work(leaver) == {}
+
+
+def test_who_has_a_car_brings_it_back_before_leaving(owner, leaver, heir):
+    trip = cars.drive(owner)
+    Trip.objects.filter(pk=trip.pk).update(driver=leaver)
+    with pytest.raises(Conflict) as refusal:
+        hand_over_work(person=leaver, to=heir, actor=owner)
+    assert trip.number in str(refusal.value)
+    assert open_work(leaver)

@@ -234,7 +234,7 @@ def test_gold_customers_are_greeted_on_their_page_and_their_cars(http, owner, st
 RULES = {
     "gold_percent": "10", "potential_percent": "30", "gold_greeting": "Tea", "gold_benefits": "",
     "days_gold": "14", "days_potential": "60", "days_general": "120", "risk_days": "100",
-    "lost_days": "200", "first_service_days": "60", "birthday_days": "3",
+    "lost_days": "200", "first_service_days": "60", "birthday_days": "3", "keep_months": "0",
 }  # fmt: skip
 
 
