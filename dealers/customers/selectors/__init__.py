@@ -22,6 +22,7 @@ from dealers.customers.selectors.duplicates import (
     version_of,
 )
 from dealers.customers.selectors.people import (
+    customers_to_invite,
     duplicates_of,
     end_of_today,
     find_customers,
@@ -81,6 +82,7 @@ __all__ = [
     "assignment_rules",
     "classes",
     "completeness",
+    "customers_to_invite",
     "days_to_birthday",
     "documents_for",
     "documents_of",

@@ -17,7 +17,7 @@ from dealers.customers.models import (
     Vehicle,
 )
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_CUSTOMER, VIEW_VEHICLE
-from dealers.customers.states import HAND_WRITTEN
+from dealers.customers.states import HAND_WRITTEN, Tier
 from portal.core.errors import InvalidInput
 from portal.core.papers import clean_document
 from portal.core.validation import clean_phone
@@ -28,6 +28,13 @@ from tenants.accounts.models import User
 def find_customers(text: str, *, user: User) -> QuerySet[Customer]:
     """Customers by name, pinyin, initials, phone, plate or VIN, typed into one box."""
     return Customer.objects.visible_to(user, VIEW_CUSTOMER).search(text)
+
+
+def customers_to_invite(tier: str, *, user: User) -> QuerySet[Customer]:
+    """Customers of a value within reach who allow invitations and can be called; with their owners."""
+    rows = Customer.objects.visible_to(user, VIEW_CUSTOMER).living()
+    rows = rows.filter(tier=Tier(tier), may_contact=True).exclude(phone="")
+    return rows.select_related("owner").order_by("pk")
 
 
 def find_vehicles(text: str, *, user: User) -> QuerySet[Vehicle]:

@@ -9,8 +9,7 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import VIEW_CUSTOMER
-from dealers.customers.states import Tier
+from dealers.customers.selectors import customers_to_invite
 from dealers.sales import selectors
 from dealers.sales.models import ShowroomVisit
 from dealers.sales.services.showroom import MOST_PERSONS, VERB, checked_phone, lead_on
@@ -54,8 +53,7 @@ def _guest(line: int, given: Mapping[str, Any]) -> ShowroomVisit:
 
 def _of_tier(tier: str, actor: User) -> list[ShowroomVisit]:
     """The customers of a value who allow invitations, as guests of whoever looks after them."""
-    rows = Customer.objects.visible_to(actor, VIEW_CUSTOMER).living()
-    rows = rows.filter(tier=Tier(tier), may_contact=True).exclude(phone="")
+    rows = customers_to_invite(tier, user=actor)
     return [
         ShowroomVisit(
             name=customer.full_name,
@@ -66,7 +64,7 @@ def _of_tier(tier: str, actor: User) -> list[ShowroomVisit]:
             rsvp=Rsvp.INVITED,
             purpose=VisitPurpose.LOOK,
         )
-        for customer in rows.select_related("owner").order_by("pk")[: MOST_GUESTS + 1]
+        for customer in rows[: MOST_GUESTS + 1]
     ]
 
 

@@ -27,6 +27,8 @@ OVERRIDES: dict[str, dict] = {
         ]
     },
     "service.Finding": {"light": "red"},  # what is good is no job
+    # Invited and come: a guest and a visit.
+    "sales.ShowroomVisit": {"event": "Spring", "expected_on": date(2026, 11, 2)},
     "hub_network.SaleFact": {"signed_on": date(2026, 11, 2)},
 }
 
