@@ -8,19 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, DateTimeField, ExpressionWrapper, F, Q, Sum
-from django.db.models.fields.json import KT
-from django.db.models.functions import Cast
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import TimelineEntry
 from dealers.customers.states import EntryKind
-from dealers.sales.models import Contract, Lead, Opportunity, Target
+from dealers.sales.models import Contract, Lead, Target, TestDrive
 from dealers.sales.permissions import SET_TARGETS, VIEW_CONTRACT, VIEW_LEAD, VIEW_OPPORTUNITY
 from dealers.sales.selectors.forecast import SIGNED, month_after
 from dealers.sales.selectors.policy import policy
 from dealers.sales.selectors.reports import share
 from dealers.sales.states import DAILY, Metric
+from dealers.sales.states.test_drives import DriveStatus
 from tenants.accounts.models import Role, Unit, UnitKind, User
 
 Numbers = dict[str, Decimal]
@@ -94,12 +93,11 @@ def actuals(*, user: User, month: date) -> dict[UUID, Numbers]:
         first_response_at__gte=start, first_response_at__lt=end
     )
     add(leads.order_by().values("owner").annotate(n=Count("pk")), "owner", n=Metric.LEADS)
-    driven = Opportunity.objects.visible_to(user, VIEW_OPPORTUNITY).filter(
-        reached__has_key="test_drive"
+    driven = TestDrive.objects.visible_to(user, VIEW_OPPORTUNITY).filter(
+        status__in=(DriveStatus.OUT, DriveStatus.RETURNED), starts_at__gte=start, starts_at__lt=end
     )
-    driven = driven.annotate(at=Cast(KT("reached__test_drive"), DateTimeField()))
-    driven = driven.filter(at__gte=start, at__lt=end)
-    add(driven.order_by().values("owner").annotate(n=Count("pk")), "owner", n=Metric.TEST_DRIVES)
+    by_advisor = driven.order_by().values("advisor").annotate(n=Count("pk"))
+    add(by_advisor, "advisor", n=Metric.TEST_DRIVES)
     colleagues = User.objects.visible_to(user, VIEW_OPPORTUNITY).values("pk")
     told = TimelineEntry.objects.filter(at__gte=start, at__lt=end, actor__in=colleagues)
     told = told.filter(kind__in=(EntryKind.CALL, EntryKind.VISIT))

@@ -25,7 +25,7 @@ FORMULAS = {
     Metric.UNITS: _("Contracts signed in the month and not cancelled ÷ target."),
     Metric.AMOUNT: _("Their amounts ÷ target."),
     Metric.LEADS: _("Leads first answered in the month ÷ target."),
-    Metric.TEST_DRIVES: _("Deals that came to the test drive in the month ÷ target."),
+    Metric.TEST_DRIVES: _("Test drives driven in the month ÷ target."),
     Metric.CALLS: _("Calls logged in the month ÷ days so far, compared with the quota."),
     Metric.VISITS: _("Visits logged in the month ÷ days so far, compared with the quota."),
 }

@@ -10,6 +10,7 @@ from dealers.customers.models import Customer, TimelineEntry
 from dealers.sales import selectors
 from dealers.sales import services as sales
 from dealers.sales.models import Target
+from dealers.sales.models import TestDrive as Drive
 from dealers.sales.selectors import achievement
 from portal.core.errors import InvalidInput
 from tenants.accounts.models import Scope, Unit, UnitKind
@@ -17,7 +18,10 @@ from tenants.audit.models import AuditEntry
 from tenants.context import in_tenant
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.sales.test_leads import new_lead
+from tests.dealers.sales.test_test_drives import demo
 from tests.dealers.steps import (
+    VIN,
+    fixed_vin,
     make_accepted_quote,
     make_opportunity,
     make_signed_contract,
@@ -90,6 +94,19 @@ def test_a_manager_sets_targets_for_the_own_store_only(owner, advisor, store, mo
     assert rows["units"] == [store]
 
 
+def drive_today(advisor, opportunity, owner):
+    """One drive that took place; a booked one and a cancelled one count for nothing."""
+    unit = demo(owner, vin=fixed_vin(f"{VIN[:-2]}77"))
+    start = now() + timedelta(minutes=5)
+    for n in range(2):
+        at = start + timedelta(minutes=40 * n)
+        drive = sales.book_test_drive(
+            unit=unit, opportunity=opportunity, advisor=advisor, starts_at=at,
+            ends_at=at + timedelta(minutes=30), actor=owner,
+        )  # fmt: skip
+    Drive.objects.exclude(pk=drive.pk).update(status="returned")
+
+
 def test_what_was_reached_is_counted_from_the_records(owner, advisor, month):
     contract = make_signed_contract(advisor)
     lead = new_lead(owner)
@@ -101,6 +118,7 @@ def test_what_was_reached_is_counted_from_the_records(owner, advisor, month):
     team = Unit.objects.create(kind=UnitKind.TEAM, name="一组", code="T1")
     advisor.team = team
     advisor.save(update_fields=["team"])
+    drive_today(advisor, driven, owner)
     put(owner, month, cell("units", 2, person=advisor), cell("units", 4, unit=team))
     people, units = selectors.standings(user=owner, month=month)
     mine = next(row for row in people if row.person == advisor)
