@@ -160,6 +160,8 @@ def close_case(
 def reopen_case(*, case: Case, reason: str, actor: User | None) -> Case:
     """The customer comes again with the same matter; the time to settle it begins anew."""
     case = lock_case(case)
+    if case.state != S.CLOSED:
+        raise Conflict(_("Only what is closed can be opened again."))
     reason = why(reason)
     set_fields(case, {"satisfied": None})
     return _reopen(case, actor, reason)

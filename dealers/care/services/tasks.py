@@ -69,7 +69,7 @@ def give_task(
     wait_until(task, due_at, house)
     task.number = next_number(kind="CT", store=case.store)
     task.save(force_insert=True)
-    write(task, "task.given", actor, case=case.number, queue=str(task.queue))
+    write(task, "task.given", actor, parent=case.number, queue=str(task.queue))
     label = Queue(task.queue).label
     tell(task, gettext_noop("Task for %(department)s: %(subject)s"), actor,
          department=message_of(lambda: str(label)), subject=task.subject)  # fmt: skip

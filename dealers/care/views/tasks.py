@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from dealers.care import permissions as may
@@ -11,7 +9,7 @@ from dealers.care import services
 from dealers.care.filters import TaskFilter
 from dealers.care.forms import OwnerForm, ReasonForm, ResultForm, TaskForm
 from dealers.care.models import Case
-from dealers.care.states import PRIORITY_TONES, SEVERITY_TONES, TONES, CaseKind
+from dealers.care.states import PRIORITY_TONES, SEVERITY_TONES, TONES
 from dealers.care.views.actions import TASK_ACTIONS
 from portal.ui.details import Fact, Group
 from portal.ui.pages import ActionView, BulkAction, DetailPage, ListPage
@@ -98,11 +96,8 @@ class TaskDetail(DetailPage):
     def get_title(self):
         return self.object.subject
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The address of a case under that of a task leads to the case."""
-        if self.object.kind != CaseKind.TASK:
-            return redirect("care:case_detail", self.object.pk)
-        return super().get(request, *args, **kwargs)
+    def get_queryset(self):
+        return super().get_queryset().tasks()
 
 
 class TaskCreate(ActionView):
