@@ -101,6 +101,8 @@ VEHICLE_ACTIONS = [Action("care:vehicle_case", _("New case"), may.OPEN_CASE, ico
 ORDER_ACTIONS = [
     Action("care:order_case", _("New case"), may.OPEN_CASE, icon="message-circle", menu=True)
 ]
+# For the pages of leads and deals, which load it after themselves for whoever may.
+DEAL_NOTES = [("care:customer_warning", may.VIEW_CASE)]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [("care.case.customer", _("Complaints and requests"))]
 CUSTOMER_HINTS = [selectors.complaints_of]

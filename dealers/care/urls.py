@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("care/requests/", cases.RequestBoard.as_view(), name="request_board"),
     path("care/cases/new/", cases.CaseCreate.as_view(), name="case_create"),
     path("care/customers/<uuid:pk>/new/", cases.CustomerCase.as_view(), name="customer_case"),
+    path("care/customers/<uuid:pk>/", cases.CustomerWarning.as_view(), name="customer_warning"),
     path("care/vehicles/<uuid:pk>/new/", cases.VehicleCase.as_view(), name="vehicle_case"),
     path("care/orders/<uuid:pk>/new/", cases.OrderCase.as_view(), name="order_case"),
     path("care/cases/<uuid:pk>/", cases.CaseDetail.as_view(), name="case_detail"),

@@ -32,7 +32,7 @@ from dealers.service.models import RepairOrder
 from portal.core.errors import Conflict, DomainError, InvalidInput
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.pages import BoardPage, Card, CreatePage, DetailPage, EditPage, ListPage
-from portal.ui.pages.base import ModelScreen, is_fragment
+from portal.ui.pages.base import ModelScreen, ObjectScreen, is_fragment
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
 
 NEW = ("care:case_create", _("New case"), may.OPEN_CASE)
@@ -449,3 +449,14 @@ class CaseBook(ModelScreen):
         }
         given = {name: value for name, value in given.items() if value}
         return redirect(f"{reverse('service:booking_create')}?{urlencode(given)}")
+
+
+class CustomerWarning(ObjectScreen):
+    """What a lead's or a deal's page says of the customer's open complaints."""
+
+    model = Customer
+    verb = may.VIEW_CASE
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        hints = list(selectors.complaints_of(self.object, self.user))
+        return self.render("dealers/care/_warning.html", hints=hints)

@@ -19,7 +19,7 @@ from tests.dealers.care.steps import (
     to_executed,
 )
 from tests.dealers.service.conftest import make_order, make_vehicle
-from tests.dealers.steps import here
+from tests.dealers.steps import here, make_opportunity
 from tests.ui.base import (
     HTMX,
     ActionTests,
@@ -481,3 +481,12 @@ def test_customer_car_and_order_show_cases(http, owner):
     assert f"/care/orders/{order.pk}/new/" in text_of(http.get(order.get_absolute_url()))
     found = text_of(http.get("/search/", {"q": case.number}))
     assert case.get_absolute_url() in found
+
+
+def test_deal_of_an_unhappy_customer_warns_whoever_sells(http, owner):
+    deal = make_opportunity(owner, customer=the_customer())
+    address = f"/care/customers/{the_customer().pk}/"
+    assert address in text_of(http.get(deal.get_absolute_url()))
+    assert text_of(http.get(address, headers=HTMX)).strip() == ""
+    case = new_case(owner)
+    assert case.number in text_of(http.get(address, headers=HTMX))
