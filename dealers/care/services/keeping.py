@@ -1,6 +1,6 @@
 """Files of a case, the rules of the house, whose work it is, and the end of a customer's data."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -57,7 +57,7 @@ def change_rules(*, actor: User | None, **wanted: Any) -> CaseRules:
     Raises ``InvalidInput`` naming the rule for a time of nothing, an unknown severity, department,
     level or kind, a category without a name or an owner who does not work on cases.
     """
-    checks = {
+    checks: dict[str, Callable[[str, Any, CaseRules], Any]] = {
         "acknowledge_minutes": _by_severity,
         "resolve_hours": _by_severity,
         "escalation": _levels,
@@ -83,12 +83,12 @@ def _by_severity(name: str, value: dict[str, int], house: CaseRules) -> dict[str
 
 
 def _levels(name: str, value: Iterable[Sequence[Any]], house: CaseRules) -> list[list[Any]]:
-    rows = [[str(level), int(minutes)] for level, minutes in value]
+    rows: list[tuple[str, int]] = [(str(level), int(minutes)) for level, minutes in value]
     if len(rows) > MOST_LEVELS or any(
         level not in CaseLevel or not 0 <= minutes <= LONGEST for level, minutes in rows
     ):
         raise refuse(name, _("Each level needs a role and minutes, at most 6 levels."))
-    return sorted(rows, key=lambda row: row[1])
+    return [[level, minutes] for level, minutes in sorted(rows, key=lambda row: row[1])]
 
 
 def _categories(

@@ -106,12 +106,12 @@ class TestCaseDetail(_Cases, DetailPageTests):
 class TestCaseCreate(_Cases, CreatePageTests):
     path = "/care/cases/new/"
     model = Case
-    bad = {"kind": "complaint", "channel": "phone", "subject": "Noise"}
-    wrong_field = "customer"
+    bad = {"kind": "complaint", "channel": "phone", "subject": "", "contact_name": "Herr Li"}
+    wrong_field = "subject"
 
     def data(self):
         return {
-            **self.bad, "customer": the_customer().pk, "severity": "major", "priority": "normal",
+            "kind": "complaint", "channel": "phone", "subject": "Noise", "customer": the_customer().pk, "severity": "major", "priority": "normal",
             "store": make_store().pk, "category": CATEGORY,
         }  # fmt: skip
 
