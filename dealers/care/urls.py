@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dealers.care.views import cases, moves, report, tasks
+from dealers.care.views import begun, boards, cases, moves, report, tasks
 
 app_name = "care"
 
@@ -13,17 +13,17 @@ def _move(name: str, view: type, address: str = "") -> URLPattern:
 
 urlpatterns: list[URLPattern] = [
     path("care/cases/", cases.CaseList.as_view(), name="case_list"),
-    path("care/board/", cases.CaseBoard.as_view(), name="case_board"),
-    path("care/requests/", cases.RequestBoard.as_view(), name="request_board"),
+    path("care/board/", boards.CaseBoard.as_view(), name="case_board"),
+    path("care/requests/", boards.RequestBoard.as_view(), name="request_board"),
     path("care/cases/new/", cases.CaseCreate.as_view(), name="case_create"),
-    path("care/customers/<uuid:pk>/new/", cases.CustomerCase.as_view(), name="customer_case"),
-    path("care/customers/<uuid:pk>/", cases.CustomerWarning.as_view(), name="customer_warning"),
-    path("care/vehicles/<uuid:pk>/new/", cases.VehicleCase.as_view(), name="vehicle_case"),
-    path("care/orders/<uuid:pk>/new/", cases.OrderCase.as_view(), name="order_case"),
+    path("care/customers/<uuid:pk>/new/", begun.CustomerCase.as_view(), name="customer_case"),
+    path("care/customers/<uuid:pk>/", begun.CustomerWarning.as_view(), name="customer_warning"),
+    path("care/vehicles/<uuid:pk>/new/", begun.VehicleCase.as_view(), name="vehicle_case"),
+    path("care/orders/<uuid:pk>/new/", begun.OrderCase.as_view(), name="order_case"),
     path("care/cases/<uuid:pk>/", cases.CaseDetail.as_view(), name="case_detail"),
     path("care/cases/<uuid:pk>/edit/", cases.CaseEdit.as_view(), name="case_edit"),
     path("care/cases/<uuid:pk>/live/", cases.CaseLive.as_view(), name="case_live"),
-    path("care/cases/<uuid:pk>/book/", cases.CaseBook.as_view(), name="case_book"),
+    path("care/cases/<uuid:pk>/book/", begun.CaseBook.as_view(), name="case_book"),
     path("care/cases/<uuid:pk>/steps/<int:nth>/", moves.CaseStep.as_view(), name="case_step"),
     path("care/cases/<uuid:pk>/task/", tasks.TaskCreate.as_view(), name="task_create"),
     _move("acknowledge", moves.CaseAcknowledge),

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from dealers.care import permissions as may
 from dealers.care.models import Case
 from dealers.care.states import CaseKind, CaseState
-from dealers.service.permissions import MANAGE_BOOKING
 from portal.ui.details import Action
 
 S = CaseState
+BOOK_VISIT = "service.booking.manage"  # the workshop's own verb: the button leads to its form
 _SHORT = (CaseKind.ENQUIRY, CaseKind.SUGGESTION)
 
 
@@ -57,7 +57,7 @@ CASE_ACTIONS = [
     Action("care:case_assign", _("Assign"), may.ASSIGN_CASE, _open, icon="user-check"),
     Action("care:case_vehicle", _("Confirm the car"), may.OPEN_CASE,
            lambda case: case.is_open and (case.needs_car or case.vehicle_id is None), icon="car"),
-    Action("care:case_book", _("Book the workshop"), MANAGE_BOOKING,
+    Action("care:case_book", _("Book the workshop"), BOOK_VISIT,
            lambda case: case.is_open and case.customer_id is not None, menu=True,
            icon="calendar-event"),
     Action("care:case_sort", _("Classify anew"), may.WORK_CASE,

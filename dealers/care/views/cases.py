@@ -2,11 +2,9 @@
 
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dealers.care import permissions as may
@@ -15,24 +13,19 @@ from dealers.care.filters import CaseFilter
 from dealers.care.forms import CaseFactsForm, CaseForm
 from dealers.care.models import Case
 from dealers.care.states import (
-    MOVES,
     PRIORITY_TONES,
     SEVERITY_TONES,
-    STAGES,
     TONES,
     CaseKind,
-    CaseState,
 )
 from dealers.care.views.actions import CASE_ACTIONS
-from dealers.customers.models import Customer, Vehicle
 from dealers.customers.selectors import screen_timeline
 from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
-from dealers.service.models import RepairOrder
-from portal.core.errors import Conflict, DomainError, InvalidInput
+from portal.core.errors import DomainError, InvalidInput
 from portal.ui.details import Fact, Group, Tab
-from portal.ui.pages import BoardPage, Card, CreatePage, DetailPage, EditPage, ListPage
-from portal.ui.pages.base import ModelScreen, ObjectScreen, is_fragment
+from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.pages.base import is_fragment
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
 
 NEW = ("care:case_create", _("New case"), may.OPEN_CASE)
@@ -85,99 +78,6 @@ class CaseList(ListPage):
 
     def get_queryset(self):
         return super().get_queryset().brought()
-
-
-LANES = (*STAGES[CaseKind.COMPLAINT][:-1], CaseState.REOPENED)
-REQUEST_LANES = STAGES[CaseKind.REQUEST][:-1]
-
-
-class _Desk(BoardPage):
-    """What both boards show of a case."""
-
-    model = Case
-    verb = may.VIEW_CASE
-    move_verb = may.WORK_CASE
-    state_field = "state"
-    tones = TONES
-    filterset_class = CaseFilter
-    list_url = "care:case_list"
-    create = NEW
-    ordering = ("due_at", "pk")
-    select_related = ("customer", "vehicle", "owner")
-    move_dialogs = {
-        CaseState.ACKNOWLEDGED: "care:case_acknowledge",
-        CaseState.CLASSIFIED: "care:case_classify",
-        CaseState.PROPOSED: "care:case_propose",
-        CaseState.EXECUTED: "care:case_execute",
-        CaseState.CALLBACK: "care:case_callback",
-        CaseState.ASSIGNED: "care:case_assign",
-        CaseState.REOPENED: "care:case_call",
-        CaseState.FIRST_DIAGNOSIS: "care:case_advance",
-        CaseState.ADVANCED_DIAGNOSIS: "care:case_advance",
-        CaseState.ON_SITE: "care:case_advance",
-    }
-
-    def card(self, record: Case) -> Card:
-        return Card(
-            title=record.subject,
-            subtitle=record.who,
-            meta=" · ".join(
-                str(part)
-                for part in (record.get_severity_display(), record.car, record.owner)
-                if part
-            ),
-            age=record.received_at,
-            url=record.get_absolute_url(),
-            late=record.is_late,
-            due=record.due_at,
-        )
-
-    @property
-    def other_looks(self) -> list[dict[str, Any]]:
-        """The list, the complaints, the requests."""
-        looks = [
-            ("list", _("List"), "care:case_list"),
-            ("layout-kanban", _("Complaints and enquiries"), "care:case_board"),
-            ("tool", _("Service requests"), "care:request_board"),
-        ]
-        return [
-            {"icon": icon, "label": label, "url": reverse(url), "active": url == self.url_name}
-            for icon, label, url in looks
-        ]
-
-
-class CaseBoard(_Desk):
-    """Where each complaint, enquiry and suggestion stands."""
-
-    title = _("Complaints and enquiries")
-    states = LANES
-    moves = MOVES[CaseKind.COMPLAINT]
-
-    def get_queryset(self):
-        return super().get_queryset().brought().exclude(kind=CaseKind.REQUEST)
-
-    def move(self, record, state):
-        simple = {
-            CaseState.INVESTIGATING: services.investigate_case,
-            CaseState.AGREED: services.agree_solution,
-        }
-        if state not in simple:
-            raise Conflict(_("Open the case to do this."))
-        return simple[state](case=record, actor=self.user)
-
-
-class RequestBoard(_Desk):
-    """Where each service request stands."""
-
-    title = _("Service requests")
-    states = (*REQUEST_LANES, CaseState.REOPENED)
-    moves = MOVES[CaseKind.REQUEST]
-
-    def get_queryset(self):
-        return super().get_queryset().filter(kind=CaseKind.REQUEST)
-
-    def move(self, record, state):
-        return services.advance_request(case=record, stage=state, actor=self.user)
 
 
 TASK_COLUMNS = [
@@ -378,85 +278,3 @@ class CaseEdit(EditPage):
 
     def save(self, form):
         return services.amend_case(case=self.object, **form.cleaned_data, actor=self.user)
-
-
-class _Begun(ModelScreen):
-    """The form for a new case, filled with what is known on another page."""
-
-    verb = may.OPEN_CASE
-
-    def known(self, pk: Any) -> dict[str, Any]:
-        """What the form is filled with."""
-        raise NotImplementedError
-
-    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        given = {name: value for name, value in self.known(pk).items() if value}
-        return redirect(f"{reverse('care:case_create')}?{urlencode(given)}")
-
-
-class CustomerCase(_Begun):
-    """“New case” on a customer's page."""
-
-    model = Customer
-
-    def known(self, pk):
-        return {"customer": pk}
-
-
-class VehicleCase(_Begun):
-    """“New case” on a car's page."""
-
-    model = Vehicle
-
-    def known(self, pk):
-        return {"vehicle": pk}
-
-
-class OrderCase(_Begun):
-    """“New case” on a repair order's page."""
-
-    model = RepairOrder
-
-    def known(self, pk):
-        order = self.get_queryset().filter(pk=pk).first()
-        if order is None:
-            raise Http404
-        return {
-            "customer": order.customer_id,
-            "vehicle": order.vehicle_id,
-            "store": order.store_id,
-            "about_id": order.pk,
-            "about_number": order.number,
-            "about_url": order.get_absolute_url(),
-        }
-
-
-class CaseBook(ModelScreen):
-    """The workshop's form for a booking, filled with customer, car and matter of a case."""
-
-    model = Case
-    verb = may.VIEW_CASE
-
-    def get(self, request: HttpRequest, pk: Any) -> HttpResponse:
-        case = self.get_queryset().filter(pk=pk).first()
-        if case is None:
-            raise Http404
-        given = {
-            "customer": case.customer_id,
-            "vehicle": case.vehicle_id,
-            "store": case.store_id,
-            "complaint": f"{case.number} {case.subject}",
-        }
-        given = {name: value for name, value in given.items() if value}
-        return redirect(f"{reverse('service:booking_create')}?{urlencode(given)}")
-
-
-class CustomerWarning(ObjectScreen):
-    """What a lead's or a deal's page says of the customer's open complaints."""
-
-    model = Customer
-    verb = may.VIEW_CASE
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        hints = list(selectors.complaints_of(self.object, self.user))
-        return self.render("dealers/care/_warning.html", hints=hints)

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.care import permissions as may
 from dealers.care import selectors, services
-from dealers.care.forms import BY, ReportForm, RulesForm, rules_as_typed
+from dealers.care.forms import BY, ReportForm
+from dealers.care.forms_rules import RulesForm, rules_as_typed
 from dealers.care.models import Case
 from dealers.care.states import BROUGHT, CaseChannel, CaseKind, Queue, Severity
 from portal.ui import values
