@@ -1,6 +1,7 @@
 """What the lists of the care desk can be narrowed to; the API uses the same."""
 
 import django_filters
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealers.care import selectors
@@ -13,14 +14,19 @@ STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
 UNITS = Unit.objects.filter(kind__in=[UnitKind.DEPARTMENT, UnitKind.TEAM]).order_by("name")
 
 
+def _categories() -> list[tuple[str, str]]:
+    """The house's categories in the reader's language."""
+    return [(row["name"], gettext(row["name"])) for row in selectors.rules().categories]
+
+
 class _CaseFilter(UiFilterSet):
-    owner = PersonFilter(label=_("Owner"))
+    owner = PersonFilter(label=_("Responsible"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     department = django_filters.ModelChoiceFilter(queryset=UNITS, label=_("Unit"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Overdue"))
     escalated = django_filters.BooleanFilter(method="by_escalated", label=_("Escalated"))
-    received = DayRangeFilter(field_name="received_at", label=_("Received"))
+    received = DayRangeFilter(field_name="received_at", label=pgettext_lazy("case", "Received"))
 
     class Meta:
         model = Case
@@ -43,7 +49,7 @@ class CaseFilter(_CaseFilter):
 
     q = SearchFilter(selectors.FOUND_BY)
     kind = django_filters.ChoiceFilter(choices=BROUGHT_CHOICES, label=_("Kind"))
-    category = django_filters.CharFilter(label=_("Category"))
+    category = django_filters.ChoiceFilter(choices=_categories, label=_("Category"))
     customer = django_filters.UUIDFilter(field_name="customer", label=_("Customer"))
     vehicle = django_filters.UUIDFilter(field_name="vehicle", label=_("Car"))
     about = django_filters.UUIDFilter(field_name="about_id", label=_("About"))

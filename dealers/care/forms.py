@@ -178,15 +178,15 @@ class ClassifyForm(forms.Form):
 
 
 class OwnerForm(forms.Form):
-    owner = people(_("Owner"))
+    owner = people(_("Responsible"))
 
 
 class ProposeForm(forms.Form):
     """What is offered to the customer."""
 
-    proposal = prose(_("Proposal"))
+    proposal = prose(pgettext_lazy("case", "Proposal"))
     root_cause = prose(_("Root cause"), required=False)
-    goodwill = money_field(_("Goodwill"), initial=0)
+    goodwill = money_field(pgettext_lazy("case", "Goodwill"), initial=0)
     promised_at = moment(_("Promised callback"))
 
 
@@ -195,7 +195,7 @@ class ExecuteForm(forms.Form):
 
     measures = prose(_("Measures"))
     root_cause = prose(_("Root cause"), required=False)
-    goodwill = money_field(_("Goodwill"), required=False)
+    goodwill = money_field(pgettext_lazy("case", "Goodwill"), required=False)
 
 
 class StageForm(forms.Form):
@@ -268,5 +268,5 @@ class ReportForm(StoreChoices):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[("", _("Every kind")), *BROUGHT_CHOICES], required=False
     )
-    by = forms.ChoiceField(label=_("By"), choices=BY)
+    by = forms.ChoiceField(label=pgettext_lazy("report", "By"), choices=BY)
     store = store_field(required=False, empty_label=_("Every store"))

@@ -23,7 +23,11 @@ MENU = [
     MenuItem(_("Rules of the care desk"), "care:rules_edit", "settings", may.MANAGE_RULES, None,
              "rules", 66),
 ]  # fmt: skip
-QUICK = [QuickItem(_("New case"), "care:case_create", may.OPEN_CASE, "message-circle", 26)]
+QUICK = [
+    QuickItem(
+        _("Note a complaint or request"), "care:case_create", may.OPEN_CASE, "message-circle", 26
+    )
+]
 
 
 def _search(user: User, text: str, limit: int) -> list[Hit]:
@@ -94,12 +98,22 @@ VEHICLE_TABS = [
     Tab("cases", _("Complaints and requests"), table=_cases("vehicle"), verb=may.VIEW_CASE)
 ]
 CUSTOMER_ACTIONS = [
-    Action("care:customer_case", _("New case"), may.OPEN_CASE,
+    Action("care:customer_case", _("Note a complaint or request"), may.OPEN_CASE,
            lambda customer: customer.erased_at is None, icon="message-circle", menu=True),
 ]  # fmt: skip
-VEHICLE_ACTIONS = [Action("care:vehicle_case", _("New case"), may.OPEN_CASE, icon="message-circle")]
+VEHICLE_ACTIONS = [
+    Action(
+        "care:vehicle_case", _("Note a complaint or request"), may.OPEN_CASE, icon="message-circle"
+    )
+]
 ORDER_ACTIONS = [
-    Action("care:order_case", _("New case"), may.OPEN_CASE, icon="message-circle", menu=True)
+    Action(
+        "care:order_case",
+        _("Note a complaint or request"),
+        may.OPEN_CASE,
+        icon="message-circle",
+        menu=True,
+    )
 ]
 # For the pages of leads and deals, which load it after themselves for whoever may.
 DEAL_NOTES = [("care:customer_warning", may.VIEW_CASE)]

@@ -18,10 +18,10 @@ from portal.core.workflow import Transitions
 
 
 class CaseKind(models.TextChoices):
-    COMPLAINT = "complaint", _("Complaint")
+    COMPLAINT = "complaint", pgettext_lazy("case", "Complaint")
     REQUEST = "request", _("Service request")
     ENQUIRY = "enquiry", _("Enquiry")
-    SUGGESTION = "suggestion", _("Suggestion")
+    SUGGESTION = "suggestion", pgettext_lazy("case", "Suggestion")
     TASK = "task", pgettext_lazy("case", "Task")
 
 
@@ -31,11 +31,11 @@ BROUGHT_CHOICES = [(str(kind.value), kind.label) for kind in BROUGHT]
 
 
 class CaseChannel(models.TextChoices):
-    PHONE = "phone", pgettext_lazy("case", "Phone")
+    PHONE = "phone", _("Phone call")
     COUNTER = "counter", _("At the counter")
     WEB = "web", _("Website")
     WECHAT = "wechat", _("WeChat")
-    LETTER = "letter", pgettext_lazy("case", "Letter")
+    LETTER = "letter", _("Letter")
     SOCIAL = "social", _("Social media")
     OEM = "oem", _("Manufacturer")
     SURVEY = "survey", _("Survey")
@@ -44,9 +44,9 @@ class CaseChannel(models.TextChoices):
 class Severity(models.TextChoices):
     """How grave: sets how soon somebody must answer."""
 
-    CRITICAL = "critical", pgettext_lazy("case", "Critical")
-    MAJOR = "major", pgettext_lazy("case", "Major")
-    MINOR = "minor", pgettext_lazy("case", "Minor")
+    CRITICAL = "critical", _("Critical")
+    MAJOR = "major", _("Major")
+    MINOR = "minor", _("Minor")
 
 
 class Priority(models.TextChoices):
@@ -60,12 +60,12 @@ class Priority(models.TextChoices):
 class Queue(models.TextChoices):
     """The department that has to do something, wherever its people sit."""
 
-    SALES = "sales", pgettext_lazy("department", "Sales")
-    SERVICE = "service", pgettext_lazy("department", "Workshop")
-    PARTS = "parts", pgettext_lazy("department", "Parts")
-    WARRANTY = "warranty", pgettext_lazy("department", "Warranty")
-    FINANCE = "finance", pgettext_lazy("department", "Finance")
-    CARE = "care", pgettext_lazy("department", "Customer care")
+    SALES = "sales", _("Sales department")
+    SERVICE = "service", _("Service department")
+    PARTS = "parts", _("Parts department")
+    WARRANTY = "warranty", _("Warranty department")
+    FINANCE = "finance", _("Finance department")
+    CARE = "care", _("Care department")
 
 
 # Whose tasks lie in a queue, by role; and who leads it.
@@ -112,7 +112,7 @@ class CaseState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("case", "Accepted")
     FIRST_DIAGNOSIS = "first", _("First diagnosis")
     ADVANCED_DIAGNOSIS = "advanced", _("Advanced diagnosis")
-    ON_SITE = "on_site", pgettext_lazy("case", "Repair on site")
+    ON_SITE = "on_site", _("Repair at the customer's place")
     WAITING = "waiting", pgettext_lazy("case", "Waiting to be taken")
     TAKEN = "taken", pgettext_lazy("case", "Taken")
     DONE = "done", pgettext_lazy("case", "Done")

@@ -28,16 +28,16 @@ DEALER_MOVES: Transitions[DealerState] = Transitions(
 
 
 class CaseKind(models.TextChoices):
-    COMPLAINT = "complaint", _("Complaint")
+    COMPLAINT = "complaint", pgettext_lazy("case", "Complaint")
     REQUEST = "request", _("Service request")
     ENQUIRY = "enquiry", _("Enquiry")
-    SUGGESTION = "suggestion", _("Suggestion")
+    SUGGESTION = "suggestion", pgettext_lazy("case", "Suggestion")
 
 
 class CaseSeverity(models.TextChoices):
-    CRITICAL = "critical", pgettext_lazy("case", "Critical")
-    MAJOR = "major", pgettext_lazy("case", "Major")
-    MINOR = "minor", pgettext_lazy("case", "Minor")
+    CRITICAL = "critical", _("Critical")
+    MAJOR = "major", _("Major")
+    MINOR = "minor", _("Minor")
 
 
 class CaseState(models.TextChoices):
@@ -55,7 +55,7 @@ class CaseState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("case", "Accepted")
     FIRST_DIAGNOSIS = "first", _("First diagnosis")
     ADVANCED_DIAGNOSIS = "advanced", _("Advanced diagnosis")
-    ON_SITE = "on_site", pgettext_lazy("case", "Repair on site")
+    ON_SITE = "on_site", _("Repair at the customer's place")
     WITHDRAWN = "withdrawn", pgettext_lazy("case", "Withdrawn")
 
 

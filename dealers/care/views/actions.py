@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.care import permissions as may
 from dealers.care.models import Case
@@ -47,11 +48,11 @@ CASE_ACTIONS = [
     Action("care:case_advance", _("Next stage"), may.WORK_CASE, _may_advance, primary=True),
     Action("care:case_execute", _("Carried out"), may.WORK_CASE, _to(S.EXECUTED), primary=True),
     Action("care:case_callback", _("Plan callback"), may.WORK_CASE, _to(S.CALLBACK), icon="phone"),
-    Action("care:case_call", _("Called back"), may.WORK_CASE,
+    Action("care:case_call", _("Note the callback"), may.WORK_CASE,
            lambda case: case.state == S.CALLBACK, primary=True, icon="phone"),
     Action("care:case_close", _("Close"), may.WORK_CASE,
            lambda case: case.kind in _SHORT and case.allows(S.CLOSED)),
-    Action("care:case_reopen", _("Reopen"), may.WORK_CASE,
+    Action("care:case_reopen", pgettext_lazy("case", "Reopen"), may.WORK_CASE,
            lambda case: case.state == S.CLOSED),
     Action("care:task_create", _("Task for a department"), may.WORK_CASE, _open, icon="checklist"),
     Action("care:case_assign", _("Assign"), may.ASSIGN_CASE, _open, icon="user-check"),

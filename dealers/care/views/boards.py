@@ -11,7 +11,7 @@ from dealers.care import services
 from dealers.care.filters import CaseFilter
 from dealers.care.models import Case
 from dealers.care.states import MOVES, STAGES, TONES, CaseKind, CaseState
-from dealers.care.views.cases import NEW
+from dealers.care.views.cases import HIDDEN_CHIPS, NEW
 from portal.core.errors import Conflict
 from portal.ui.pages import BoardPage, Card
 
@@ -31,6 +31,7 @@ class _Desk(BoardPage):
     list_url = "care:case_list"
     create = NEW
     ordering = ("due_at", "pk")
+    hidden_chips = HIDDEN_CHIPS | {"state", "open", "late"}
     select_related = ("customer", "vehicle", "owner")
     move_dialogs = {
         CaseState.ACKNOWLEDGED: "care:case_acknowledge",
@@ -54,10 +55,9 @@ class _Desk(BoardPage):
                 for part in (record.get_severity_display(), record.car, record.owner)
                 if part
             ),
-            age=record.received_at,
+            age=record.due_at or record.received_at,
             url=record.get_absolute_url(),
             late=record.is_late,
-            due=record.due_at,
         )
 
     @property

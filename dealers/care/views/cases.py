@@ -28,7 +28,7 @@ from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.pages.base import is_fragment
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
 
-NEW = ("care:case_create", _("New case"), may.OPEN_CASE)
+NEW = ("care:case_create", _("Note a complaint or request"), may.OPEN_CASE)
 COLUMNS = [
     Column("subject", link=True, subtitle="number"),
     BadgeColumn("state", tones=TONES),
@@ -48,6 +48,10 @@ COLUMNS = [
     DateColumn("closed_at", hidden=True),
     MoneyColumn("goodwill", hidden=True),
 ]
+# What other pages and programs narrow by; as buttons they would hide the rest.
+HIDDEN_CHIPS = frozenset(
+    {"customer", "vehicle", "about", "waiting", "satisfied", "department", "oem"}
+)
 RELATED = ("customer", "vehicle", "owner", "store")
 
 
@@ -69,6 +73,7 @@ class CaseList(ListPage):
         ("escalated", _("Escalated"), "escalated=true&open=true"),
         ("department", _("Waits for a department"), "waiting=true"),
     ]
+    hidden_chips = HIDDEN_CHIPS
     create = NEW
     board = "care:case_board"
     links = [("care:report", _("Figures"), "chart-bar", may.VIEW_REPORT)]
@@ -110,6 +115,7 @@ class CaseDetail(DetailPage):
     subtitle = staticmethod(lambda case: f"{case.number} · {case.get_kind_display()}")
     select_related = ("customer", "vehicle", "owner", "store", "department", "opened_by")
     top = "dealers/care/_case_top.html"
+    more = "dealers/care/_tasks.html"
     back = "care:case_list"
     groups = [
         Group(
@@ -247,7 +253,7 @@ class CaseCreate(CreatePage):
 
     form_class = CaseForm
     verb = may.OPEN_CASE
-    title = _("New case")
+    title = _("Note a complaint or request")
     done = _("Noted.")
 
     def get_form_kwargs(self):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.care import permissions as may
 from dealers.care import services
@@ -159,7 +160,7 @@ class CaseCallback(_Move):
 class CaseCall(_Move):
     """How the callback went."""
 
-    title = _("Called back")
+    title = _("Note the callback")
     form_class = CalledForm
 
     def perform(self, record, data):
@@ -179,7 +180,7 @@ class CaseClose(_Move):
 class CaseReopen(_Move):
     """The customer comes again."""
 
-    title = _("Reopen")
+    title = pgettext_lazy("case", "Reopen")
     form_class = ReasonForm
     service = services.reopen_case
 

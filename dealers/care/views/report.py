@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealers.care import permissions as may
@@ -128,7 +128,13 @@ class CareReport(Screen):
             NumberColumn("hours_to_close", _("Hours to close"), unit="h", sort=False),
             NumberColumn("reopened", _("Reopened"), unit="%", sort=False),
             NumberColumn("satisfied", _("Satisfied"), unit="%", sort=False, phone=False),
-            MoneyColumn("goodwill", _("Goodwill"), currency="CNY", sort=False, phone=False),
+            MoneyColumn(
+                "goodwill",
+                pgettext_lazy("case", "Goodwill"),
+                currency="CNY",
+                sort=False,
+                phone=False,
+            ),
         ]
         found = selectors.figures(self.rows, by)
         empty = _("Nothing came in in these days.")

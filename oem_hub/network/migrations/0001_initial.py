@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
                             ("accepted", "Accepted"),
                             ("first", "First diagnosis"),
                             ("advanced", "Advanced diagnosis"),
-                            ("on_site", "Repair on site"),
+                            ("on_site", "Repair at the customer's place"),
                             ("withdrawn", "Withdrawn"),
                         ],
                         max_length=13,

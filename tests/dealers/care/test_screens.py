@@ -42,7 +42,7 @@ class _Cases:
 
 class TestCaseList(_Cases, ListPageTests):
     path = "/care/cases/"
-    queries = 3
+    queries = 4
     found, missed = "Brakes", "zzz"
     sort = "subject"
     filters = "kind=complaint&open=true"
@@ -476,7 +476,7 @@ def test_customer_car_and_order_show_cases(http, owner):
     for record in (case.customer, car):
         page = text_of(http.get(f"{record.get_absolute_url()}?tab=cases"))
         assert case.get_absolute_url() in page
-        assert "New case" in page
+        assert "Note a complaint or request" in page
     assert "Call with care" in text_of(http.get(case.customer.get_absolute_url()))
     assert f"/care/orders/{order.pk}/new/" in text_of(http.get(order.get_absolute_url()))
     found = text_of(http.get("/search/", {"q": case.number}))
