@@ -22,7 +22,6 @@ def _categories() -> list[tuple[str, str]]:
 class _CaseFilter(UiFilterSet):
     owner = PersonFilter(label=_("Responsible"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
-    department = django_filters.ModelChoiceFilter(queryset=UNITS, label=_("Unit"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     late = django_filters.BooleanFilter(method="by_late", label=_("Overdue"))
     escalated = django_filters.BooleanFilter(method="by_escalated", label=_("Escalated"))
@@ -52,14 +51,10 @@ class CaseFilter(_CaseFilter):
     category = django_filters.ChoiceFilter(choices=_categories, label=_("Category"))
     customer = django_filters.UUIDFilter(field_name="customer", label=_("Customer"))
     vehicle = django_filters.UUIDFilter(field_name="vehicle", label=_("Car"))
-    about = django_filters.UUIDFilter(field_name="about_id", label=_("About"))
     waiting = django_filters.BooleanFilter(method="by_tasks", label=_("Waits for a department"))
-    oem = django_filters.BooleanFilter(
-        field_name="oem_at", lookup_expr="isnull", exclude=True, label=_("With the manufacturer")
-    )
 
     class Meta(_CaseFilter.Meta):
-        fields = [*_CaseFilter.Meta.fields, "channel", "satisfied"]
+        fields = [*_CaseFilter.Meta.fields, "channel"]
 
     def by_tasks(self, rows, name, value):
         tasks = Case.objects.tasks().filter(state__in=[CaseState.WAITING, CaseState.TAKEN])
@@ -71,6 +66,7 @@ class TaskFilter(_CaseFilter):
     """``q`` finds by number, subject, or the number of the case."""
 
     q = SearchFilter(["number", "subject", "parent__number", "parent__subject"])
+    department = django_filters.ModelChoiceFilter(queryset=UNITS, label=_("Unit"))
     to_take = django_filters.BooleanFilter(method="by_mine", label=_("My departments' to take"))
     case = django_filters.UUIDFilter(field_name="parent", label=_("Case"))
 

@@ -11,7 +11,7 @@ from dealers.care import services
 from dealers.care.filters import CaseFilter
 from dealers.care.models import Case
 from dealers.care.states import MOVES, STAGES, TONES, CaseKind, CaseState
-from dealers.care.views.cases import HIDDEN_CHIPS, NEW
+from dealers.care.views.cases import NEW
 from portal.core.errors import Conflict
 from portal.ui.pages import BoardPage, Card
 
@@ -31,7 +31,6 @@ class _Desk(BoardPage):
     list_url = "care:case_list"
     create = NEW
     ordering = ("due_at", "pk")
-    hidden_chips = HIDDEN_CHIPS | {"state", "open", "late"}
     select_related = ("customer", "vehicle", "owner")
     move_dialogs = {
         CaseState.ACKNOWLEDGED: "care:case_acknowledge",

@@ -48,10 +48,6 @@ COLUMNS = [
     DateColumn("closed_at", hidden=True),
     MoneyColumn("goodwill", hidden=True),
 ]
-# What other pages and programs narrow by; as buttons they would hide the rest.
-HIDDEN_CHIPS = frozenset(
-    {"customer", "vehicle", "about", "waiting", "satisfied", "department", "oem"}
-)
 RELATED = ("customer", "vehicle", "owner", "store")
 
 
@@ -73,7 +69,6 @@ class CaseList(ListPage):
         ("escalated", _("Escalated"), "escalated=true&open=true"),
         ("department", _("Waits for a department"), "waiting=true"),
     ]
-    hidden_chips = HIDDEN_CHIPS
     create = NEW
     board = "care:case_board"
     links = [("care:report", _("Figures"), "chart-bar", may.VIEW_REPORT)]

@@ -43,7 +43,6 @@ class TaskList(ListPage):
         ("open", _("Open"), "open=true"),
         ("late", _("Overdue"), "late=true"),
     ]
-    hidden_chips = frozenset({"case", "department"})
     bulk_actions = [
         BulkAction(
             "take", _("Take"), may.TAKE_TASK, service=services.take_task, argument="task",

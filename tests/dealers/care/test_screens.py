@@ -42,7 +42,7 @@ class _Cases:
 
 class TestCaseList(_Cases, ListPageTests):
     path = "/care/cases/"
-    queries = 4
+    queries = 3
     found, missed = "Brakes", "zzz"
     sort = "subject"
     filters = "kind=complaint&open=true"
