@@ -71,7 +71,8 @@ class TaskDetail(DetailPage):
         Group(
             _("Task"),
             [
-                Fact("parent", _("Case"), url=lambda t: t.parent.get_absolute_url()),
+                Fact("parent", _("Case"), url=lambda t: t.parent.get_absolute_url(),
+                     verb=may.VIEW_CASE),
                 Fact("vehicle", hide_empty=True,
                      url=lambda t: t.vehicle.get_absolute_url() if t.vehicle else ""),
                 Fact("queue"),
