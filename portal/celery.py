@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=0, minute=41),  # before the stores open in Shanghai
     },
     "sweep-billing": {"task": "billing.tasks.sweep", "schedule": 60.0},
+    "watch-cases": {"task": "dealers.care.tasks.watch_cases", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},
     "watch-guarantees": {

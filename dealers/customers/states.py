@@ -213,6 +213,8 @@ class EntryKind(models.TextChoices):
     SERVICE = "service", _("Service")
     CLAIM = "claim", _("Warranty claim")
     CAMPAIGN = "campaign", _("Campaign")
+    COMPLAINT = "complaint", pgettext_lazy("case", "Complaint")
+    CASE = "case", _("Request of a customer")
     FOLLOW_UP = "follow_up", _("Follow-up")
     RECORD = "record", _("Record")
 

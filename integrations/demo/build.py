@@ -13,6 +13,7 @@ from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_
 from integrations.demo.past_sales import Place, SalesPast
 from integrations.demo.past_service import ServicePast, Workshop
 from integrations.demo.people import Maker
+from integrations.demo.today_care import CareToday
 from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_fleet import FleetToday
@@ -94,9 +95,11 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         DeskToday(maker=maker, places=places, workshops=workshops, manager=manager).make()
         make_parts_desk(stores=[workshop.store for workshop in workshops], manager=manager)
         make_customers(manager=manager)
+        stores = [place.store for place in places]
         FleetToday(slug=group.slug, maker=maker, manager=manager).make(
-            owned=past.owned, stores=[place.store for place in places]
+            owned=past.owned, stores=stores
         )
+        CareToday(maker=maker, manager=manager).make(owned=past.owned, stores=stores)
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

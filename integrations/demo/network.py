@@ -32,6 +32,7 @@ STAFF = [
     ("parts_clerk", 1, Scope.STORE),
     ("warranty_clerk", 1, Scope.STORE),
     ("cashier", 1, Scope.STORE),
+    ("care_specialist", 1, Scope.STORE),
 ]
 
 

@@ -3,10 +3,10 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from oem_hub.network.models import Dealer, NetworkVehicle
+from oem_hub.network.models import CaseFact, Dealer, NetworkVehicle
 from oem_hub.network.selectors import regions
 from oem_hub.network.states import DealerState
-from portal.ui.filters import SearchFilter, UiFilterSet
+from portal.ui.filters import DayRangeFilter, SearchFilter, UiFilterSet
 
 
 def _regions(_request):
@@ -35,3 +35,18 @@ class VehicleFilter(UiFilterSet):
     class Meta:
         model = NetworkVehicle
         fields: list[str] = []
+
+
+class CaseFilter(UiFilterSet):
+    """``q`` finds by the dealer's number of a case, or by dealer."""
+
+    q = SearchFilter(["number", "dealer__code", "dealer__name"])
+    dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Dealer"))
+    open = django_filters.BooleanFilter(
+        field_name="closed_at", lookup_expr="isnull", label=_("Open")
+    )
+    escalated = DayRangeFilter(field_name="escalated_at", label=_("Passed on"))
+
+    class Meta:
+        model = CaseFact
+        fields = ["kind", "severity", "state"]

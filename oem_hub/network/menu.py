@@ -4,13 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.network.models import Dealer, NetworkVehicle
-from oem_hub.network.permissions import INVITE_DEALER, VIEW_DEALER, VIEW_VEHICLE
+from oem_hub.network.permissions import INVITE_DEALER, VIEW_CASE, VIEW_DEALER, VIEW_VEHICLE
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
 from tenants.accounts.models import User
 
 MENU = [
     MenuItem(_("Dealers"), "hub_network:dealer_list", "building-store", VIEW_DEALER, None, "network", 10),
     MenuItem(_("Vehicles"), "hub_network:vehicle_list", "car", VIEW_VEHICLE, None, "network", 20),
+    MenuItem(_("Cases passed on"), "hub_network:case_list", "message-circle", VIEW_CASE, None, "network", 25),
     MenuItem(_("Join codes"), "hub_network:invitation_list", "key", INVITE_DEALER, None, "network", 30),
 ]  # fmt: skip
 

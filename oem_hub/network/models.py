@@ -6,9 +6,16 @@ customer: no name, no phone, no plate.
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from oem_hub.network.states import DEALER_MOVES, DealerState
+from oem_hub.network.states import (
+    DEALER_MOVES,
+    CaseKind,
+    CaseSeverity,
+    CaseState,
+    DealerState,
+)
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.scopes import ScopedQuerySet
@@ -95,7 +102,7 @@ class NetworkVehicle(Stamped):
 
 
 class SaleFactQuerySet(ScopedQuerySet):
-    """Sales of the dealers of a region."""
+    """What the dealers of a region reported."""
 
     owner_field = None
     store_field = "dealer__region"
@@ -133,3 +140,36 @@ class SaleFact(Stamped):
 
     def __str__(self):
         return f"{self.model_code} ({self.dealer})"
+
+
+class CaseFact(Stamped):
+    """A customer's case that a dealer passed on, as it stands there: no words, no customer, no car."""
+
+    dealer = models.ForeignKey(
+        Dealer, on_delete=models.PROTECT, related_name="cases", verbose_name=_("dealer")
+    )
+    case_id = models.UUIDField()
+    number = models.CharField(_("number"), max_length=24)
+    kind = models.CharField(_("kind"), max_length=10, choices=CaseKind)
+    # One of the portal's own names, translated when read; empty for a house's own.
+    category = models.CharField(_("category"), max_length=60, blank=True)
+    severity = models.CharField(_("severity"), max_length=8, choices=CaseSeverity)
+    state = models.CharField(_("state"), max_length=13, choices=CaseState)
+    escalated_at = models.DateTimeField(_("passed on"))
+    closed_at = models.DateTimeField(_("closed on"), null=True)
+
+    objects = SaleFactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["dealer", "case_id"], name="one_fact_per_case"),
+        ]
+        indexes = [models.Index(fields=["escalated_at"], name="cases_by_escalation")]
+
+    def __str__(self):
+        return f"{self.number} ({self.dealer})"
+
+    @property
+    def category_label(self) -> str:
+        """The category in the reader's language."""
+        return gettext(self.category) if self.category else ""

@@ -8,12 +8,14 @@ VIEW_DEALER = "hub_network.dealer.view"
 MANAGE_DEALER = "hub_network.dealer.manage"
 INVITE_DEALER = "hub_network.dealer.invite"
 VIEW_VEHICLE = "hub_network.vehicle.view"
+VIEW_CASE = "hub_network.case.view"
 
 VERBS = {
     VIEW_DEALER: _("See dealers"),
     MANAGE_DEALER: _("Change dealers' regions and refresh the list"),
     INVITE_DEALER: _("Issue join codes"),
     VIEW_VEHICLE: _("See the network's vehicles"),
+    VIEW_CASE: _("See complaints that dealers passed on"),
 }
 
 # What the audit trail calls an act that is no verb of a role.
@@ -24,8 +26,8 @@ ACTS = {
 }
 
 DEFAULT_ROLES: dict[str, list[str]] = {
-    "network_manager": [VIEW_DEALER, MANAGE_DEALER, INVITE_DEALER, VIEW_VEHICLE],
-    "claims_reviewer": [VIEW_DEALER, VIEW_VEHICLE],
+    "network_manager": [VIEW_DEALER, MANAGE_DEALER, INVITE_DEALER, VIEW_VEHICLE, VIEW_CASE],
+    "claims_reviewer": [VIEW_DEALER, VIEW_VEHICLE, VIEW_CASE],
     "campaign_manager": [VIEW_DEALER, VIEW_VEHICLE],
-    "analyst": [VIEW_DEALER],
+    "analyst": [VIEW_DEALER, VIEW_CASE],
 }

@@ -2,20 +2,27 @@
 
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
+from oem_hub.network.models import CaseFact, Dealer, NetworkVehicle, SaleFact
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.models import NetworkInvitation
 from tenants.selectors import this_tenant
 
 
 def dealers_with_sales(user: User, verb: str) -> QuerySet[Dealer]:
-    """The dealers ``user`` may see, each with the number of cars it delivered, by code."""
+    """The dealers ``user`` may see, each with the cars it delivered and the cases it passed on that
+    are open (``escalated``), by code."""
+    cases = CaseFact.objects.filter(dealer=OuterRef("pk"), closed_at=None).order_by()
+    counted = cases.values("dealer").annotate(n=Count("pk")).values("n")
     return (
         Dealer.objects.visible_to(user, verb)
         .select_related("region")
-        .annotate(delivered=Count("sales__delivered_on"))
+        .annotate(
+            delivered=Count("sales__delivered_on"),
+            escalated=Coalesce(Subquery(counted, output_field=IntegerField()), 0),
+        )
         .order_by("code")
     )
 

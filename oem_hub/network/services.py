@@ -1,14 +1,14 @@
 """Everything that changes what the hub knows of its dealers, cars and sales."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
+from oem_hub.network.models import CaseFact, Dealer, NetworkVehicle, SaleFact
 from oem_hub.network.states import DealerState
 from portal.core.errors import InvalidInput, NotPermitted
 from portal.core.validation import clean_decimal, clean_text, clean_vin
@@ -215,3 +215,22 @@ def note_delivery(*, sender: UUID, message: Mapping) -> SaleFact:
     sale.model_code = message["model_code"]
     sale.save()
     return sale
+
+
+@transaction.atomic
+def note_case(*, sender: UUID, message: Mapping) -> CaseFact:
+    """Note how a case stands that a dealer passed on. Told twice it is noted once.
+
+    Raises ``NotAMember``, and ``ValueError`` for moments that are none.
+    """
+    dealer = dealer_for_message(sender=sender)
+    closed_at = message["closed_at"]
+    return CaseFact.objects.update_or_create(
+        dealer=dealer,
+        case_id=message["case_id"],
+        defaults={
+            **{name: message[name] for name in ("number", "kind", "category", "severity", "state")},
+            "escalated_at": datetime.fromisoformat(message["escalated_at"]),
+            "closed_at": datetime.fromisoformat(closed_at) if closed_at else None,
+        },
+    )[0]

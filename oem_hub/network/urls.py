@@ -11,6 +11,7 @@ urlpatterns = [
     path("<uuid:pk>/region/", views.DealerChangeRegion.as_view(), name="dealer_change_region"),
     path("codes/", views.InvitationList.as_view(), name="invitation_list"),
     path("codes/new/", views.InvitationCreate.as_view(), name="invitation_create"),
+    path("cases/", views.CaseList.as_view(), name="case_list"),
     path("vehicles/", views.VehicleList.as_view(), name="vehicle_list"),
     path("vehicles/<uuid:pk>/", views.VehicleDetail.as_view(), name="vehicle_detail"),
 ]

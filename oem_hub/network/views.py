@@ -5,11 +5,17 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.network import selectors, services
-from oem_hub.network.filters import DealerFilter, VehicleFilter
+from oem_hub.network.filters import CaseFilter, DealerFilter, VehicleFilter
 from oem_hub.network.forms import InvitationForm, RegionForm
-from oem_hub.network.models import Dealer, NetworkVehicle
-from oem_hub.network.permissions import INVITE_DEALER, MANAGE_DEALER, VIEW_DEALER, VIEW_VEHICLE
-from oem_hub.network.states import DEALER_TONES
+from oem_hub.network.models import CaseFact, Dealer, NetworkVehicle
+from oem_hub.network.permissions import (
+    INVITE_DEALER,
+    MANAGE_DEALER,
+    VIEW_CASE,
+    VIEW_DEALER,
+    VIEW_VEHICLE,
+)
+from oem_hub.network.states import DEALER_TONES, SEVERITY_TONES
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage
 from portal.ui.tables import (
@@ -37,6 +43,7 @@ class DealerList(ListPage):
         Column("region", sort="region__name"),
         BadgeColumn("state", tones=DEALER_TONES),
         NumberColumn("delivered", _("Cars delivered")),
+        NumberColumn("escalated", _("Open cases passed on"), verb=VIEW_CASE),
         DateColumn("joined_on", phone=False),
     ]
     filterset_class = DealerFilter
@@ -182,3 +189,27 @@ class VehicleDetail(DetailPage):
             ],
         )
     ]
+
+
+class CaseList(ListPage):
+    """Customers' cases that dealers passed on; the words stay with the dealer."""
+
+    model = CaseFact
+    verb = VIEW_CASE
+    title = _("Cases passed on")
+    columns = [
+        Column("number"),
+        Column("dealer", sort="dealer__code"),
+        Column("kind"),
+        Column("category", value=lambda case: case.category_label),
+        BadgeColumn("severity", tones=SEVERITY_TONES),
+        Column("state"),
+        AgeColumn("escalated_at"),
+        DateColumn("closed_at", phone=False),
+    ]
+    filterset_class = CaseFilter
+    select_related = ("dealer",)
+    presets = [("open", _("Open"), "open=true")]
+    ordering = ("-escalated_at",)
+    empty_icon = "message-circle"
+    empty = _("When a dealer needs you for a customer's complaint, it appears here.")

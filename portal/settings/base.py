@@ -53,6 +53,7 @@ TENANT_TYPES = {
             "dealers.claims",
             "dealers.obligations",
             "dealers.finance",
+            "dealers.care",
         ],
         "URLCONF": "portal.urls_dealer",
     },

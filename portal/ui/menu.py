@@ -25,6 +25,7 @@ SECTIONS = {
     "sell": _("Sales"),
     "cars": _("Cars"),
     "serve": _("Service"),
+    "care": _("Customer care"),
     "parts": _("Parts"),
     "claims": _("Warranty"),
     "network": _("Network"),

@@ -55,12 +55,22 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("post", "post customer_imports_result"),
     ("get", "parts:slip_print"),
     ("post", "post fleet_trips_cancel"),
+    ("get", "care:task_detail"),
+    ("post", "care:task_detail"),
+    ("post", "care:request_board"),
+    ("get", "get case_tasks_retrieve"),
+    ("post", "post case_tasks_take"),
+    ("post", "post case_tasks_give_back"),
+    ("post", "post case_tasks_finish"),
+    ("post", "post case_tasks_assign"),
+    ("post", "post case_tasks_withdraw"),
 }
 # Pages that are there only for a draft.
 OF_A_DRAFT = {"sales:contract_edit"}
 # What an address asks for besides ``pk``.
 ARGUMENTS = {
     "key": "deposit",
+    "nth": "0",
     "code": "none",
     "token": "none",
     "step": "0197f000-0000-7000-8000-000000000000",

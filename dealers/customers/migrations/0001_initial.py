@@ -694,6 +694,8 @@ class Migration(migrations.Migration):
                             ("service", "Service"),
                             ("claim", "Warranty claim"),
                             ("campaign", "Campaign"),
+                            ("complaint", "Complaint"),
+                            ("case", "Request of a customer"),
                             ("follow_up", "Follow-up"),
                             ("record", "Record"),
                         ],

@@ -4,8 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
 from portal.core.errors import DomainError
+from portal.ui.menu import extensions
 from portal.ui.pages import ActionView, DetailPage
 from portal.ui.pages.base import is_fragment
 
@@ -14,6 +16,16 @@ class StoryPage(DetailPage):
     """A page whose timeline is the customer's; ``write(text)`` adds a note to it."""
 
     write_verb = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """Where the domains above say what one must know of the customer; loaded afterwards.
+
+        ``DEAL_NOTES`` of their ``menu.py``: pairs of a URL name, which takes the customer, and a verb.
+        """
+        customer = getattr(self.object, "customer_id", None)
+        notes = extensions("dealer", "DEAL_NOTES") if customer else []
+        return [reverse(url, args=[customer]) for url, verb in notes if self.user.can(verb)]
 
     @property
     def can_write(self) -> bool:

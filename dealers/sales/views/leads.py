@@ -113,6 +113,7 @@ class LeadDetail(StoryPage):
     tones = LEAD_TONES
     subtitle = "number"
     write_verb = WORK_LEAD
+    top = "dealers/sales/_notes.html"
     select_related = ("owner", "store", "customer", "opportunity")
     groups = [
         Group(

@@ -6,9 +6,15 @@ from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from oem_hub.insight.filters import SaleFilter
 from oem_hub.network import services
-from oem_hub.network.filters import DealerFilter, VehicleFilter
-from oem_hub.network.models import Dealer, NetworkVehicle, SaleFact
-from oem_hub.network.permissions import INVITE_DEALER, MANAGE_DEALER, VIEW_DEALER, VIEW_VEHICLE
+from oem_hub.network.filters import CaseFilter, DealerFilter, VehicleFilter
+from oem_hub.network.models import CaseFact, Dealer, NetworkVehicle, SaleFact
+from oem_hub.network.permissions import (
+    INVITE_DEALER,
+    MANAGE_DEALER,
+    VIEW_CASE,
+    VIEW_DEALER,
+    VIEW_VEHICLE,
+)
 from tenants.accounts.models import Unit
 
 
@@ -104,5 +110,28 @@ class SaleViewSet(DomainViewSet):
     verbs = {"list": VIEW_DEALER, "retrieve": VIEW_DEALER}
 
 
+class CaseFactRecord(serializers.Record):
+    class Meta:
+        model = CaseFact
+        fields = [
+            "id", "dealer", "case_id", "number", "kind", "category", "severity", "state",
+            "escalated_at", "closed_at", "updated_at",
+        ]  # fmt: skip
+
+
+class CaseFactViewSet(DomainViewSet):
+    """Customers' cases that dealers passed on, without words, customer or car."""
+
+    model = CaseFact
+    serializer_class = CaseFactRecord
+    filterset_class = CaseFilter
+    verbs = {"list": VIEW_CASE, "retrieve": VIEW_CASE}
+
+
 KIND = "hub"
-ROUTES = [("dealers", DealerViewSet), ("vehicles", VehicleViewSet), ("sales", SaleViewSet)]
+ROUTES = [
+    ("dealers", DealerViewSet),
+    ("vehicles", VehicleViewSet),
+    ("sales", SaleViewSet),
+    ("escalated-cases", CaseFactViewSet),
+]

@@ -143,4 +143,78 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="CaseFact",
+            fields=[
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("case_id", models.UUIDField()),
+                ("number", models.CharField(max_length=24, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("complaint", "Complaint"),
+                            ("request", "Service request"),
+                            ("enquiry", "Enquiry"),
+                            ("suggestion", "Suggestion"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("category", models.CharField(blank=True, max_length=60, verbose_name="category")),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[("critical", "Critical"), ("major", "Major"), ("minor", "Minor")],
+                        max_length=8,
+                        verbose_name="severity",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "Received"),
+                            ("acknowledged", "Acknowledged"),
+                            ("classified", "Classified"),
+                            ("assigned", "Assigned"),
+                            ("investigating", "Being looked into"),
+                            ("proposed", "Proposed"),
+                            ("agreed", "Agreed"),
+                            ("executed", "Carried out"),
+                            ("callback", "Callback"),
+                            ("closed", "Closed"),
+                            ("reopened", "Reopened"),
+                            ("accepted", "Accepted"),
+                            ("first", "First diagnosis"),
+                            ("advanced", "Advanced diagnosis"),
+                            ("on_site", "Repair at the customer's place"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=13,
+                        verbose_name="state",
+                    ),
+                ),
+                ("escalated_at", models.DateTimeField(verbose_name="passed on")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="closed on")),
+                (
+                    "dealer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="hub_network.dealer",
+                        verbose_name="dealer",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["escalated_at"], name="cases_by_escalation")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dealer", "case_id"), name="one_fact_per_case")
+                ],
+            },
+        ),
     ]

@@ -16,6 +16,8 @@ from portal.core.models import uuid7
 _counter = itertools.count(1)
 # What a model's own constraints ask for, by its label.
 OVERRIDES: dict[str, dict] = {
+    # Only a task has a case above it.
+    "care.Case": {"kind": "complaint", "state": "received", "parent": None},
     # A count is open for one store once.
     "inventory.VehicleUnit": {"counted_in": None},
     # Receivables and margins are those of signed contracts.
