@@ -61,6 +61,7 @@ from dealers.service.services.packages import (
 from dealers.service.services.payers import share_job
 from dealers.service.services.payments import refund_payment, take_payment, void_payment
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
+from dealers.service.services.referring import refer_from_job, refer_from_order
 from dealers.service.services.reminders import remind_visits
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
 from dealers.service.services.reviving import revive_job
@@ -147,6 +148,8 @@ __all__ = [
     "receive_campaign",
     "receive_vehicle",
     "recognise",
+    "refer_from_job",
+    "refer_from_order",
     "refund_payment",
     "remind_visits",
     "remove_line",

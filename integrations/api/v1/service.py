@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import VIEW_CUSTOMER
+from dealers.customers.permissions import REFER_CUSTOMER, VIEW_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import (
@@ -30,6 +30,7 @@ from dealers.service.states import (
 )
 from integrations.api import serializers
 from integrations.api.v1.parts import StoreField, TrackedInput
+from integrations.api.v1.sales_leads import ReferralInput, ReferralRecord
 from integrations.api.v1.service_lines import (
     DiscountInput,
     FeeInput,
@@ -270,6 +271,7 @@ class OrderViewSet(DomainViewSet):
         "add_job": may.EDIT_ORDER,
         "add_package": may.EDIT_ORDER,
         "revive": may.EDIT_ORDER,
+        "refer": REFER_CUSTOMER,
         "share": may.AUTHORISE_JOB,
         "unshare": may.AUTHORISE_JOB,
         "place": may.MOVE_ORDER,
@@ -289,6 +291,9 @@ class OrderViewSet(DomainViewSet):
     add_job = action_of(services.add_job, input_serializer=JobInput)
     add_package = action_of(services.add_package, input_serializer=AddPackageInput)
     revive = action_of(services.revive_job, input_serializer=ReviveInput)
+    refer = action_of(
+        services.refer_from_order, input_serializer=ReferralInput, answer=ReferralRecord, status=201
+    )
     share = action_of(services.share_order)
     unshare = action_of(services.withdraw_order_link)
     place = action_of(services.place_in_bay, input_serializer=PlaceInput)
@@ -326,6 +331,7 @@ class JobViewSet(DomainViewSet):
         "photograph": may.WORK_ON_JOB,
         "request_part": may.WORK_ON_JOB,
         "find": may.WORK_ON_JOB,
+        "refer": REFER_CUSTOMER,
         "reopen": may.CHECK_QUALITY,
         "add_labour": may.EDIT_ORDER,
         "add_part": may.EDIT_ORDER,
@@ -346,6 +352,9 @@ class JobViewSet(DomainViewSet):
     request_part = action_of(services.request_part, input_serializer=RequestPartInput)
     find = action_of(
         services.note_finding, input_serializer=FindingInput, answer=FindingRecord, status=201
+    )
+    refer = action_of(
+        services.refer_from_job, input_serializer=ReferralInput, answer=ReferralRecord, status=201
     )
     reopen = action_of(services.reopen_job)
     add_labour = action_of(services.add_labour, input_serializer=LabourInput)
