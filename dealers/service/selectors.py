@@ -96,7 +96,10 @@ def jobs_of(order: RepairOrder) -> QuerySet[Job]:
         Job.objects.filter(repair_order=order)
         .select_related("technician", "campaign", "taken_by")
         .prefetch_related(
-            Prefetch("lines", JobLine.objects.select_related("part", "issue").order_by("id")),
+            Prefetch(
+                "lines",
+                JobLine.objects.select_related("part", "issue", "reservation").order_by("id"),
+            ),
             Prefetch("clocks", WorkClock.objects.select_related("technician").order_by("id")),
         )
         .order_by("position")

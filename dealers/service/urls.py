@@ -91,6 +91,8 @@ urlpatterns = [
         "line",
         issue=lines.LineIssue,
         issue_pieces=lines.LineIssuePieces,
+        reserve=lines.LineReserve,
+        unreserve=lines.LineUnreserve,
         take_back=lines.LineTakeBack,
         mark_causal=lines.LineMarkCausal,
         discount=checks.LineDiscount,

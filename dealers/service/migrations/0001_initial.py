@@ -1312,6 +1312,18 @@ class Migration(migrations.Migration):
                         verbose_name="part",
                     ),
                 ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.partdemand",
+                        verbose_name="reservation",
+                    ),
+                ),
             ],
             options={
                 "constraints": [

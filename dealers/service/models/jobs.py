@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.models import Part, QuantityField, StockMove
+from dealers.parts.models import Part, PartDemand, QuantityField, StockMove
 from dealers.service.models.base import address_of, key
 from dealers.service.models.campaigns import ServiceCampaign
 from dealers.service.models.orders import RepairOrder
@@ -210,6 +210,8 @@ class JobLine(Stamped):
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, null=True)
     amount = MoneyField(_("amount"))
     is_causal = models.BooleanField(_("causal part"), default=False)
+    # What is held in the store for it, or awaited; kept when it is handed out.
+    reservation = key(PartDemand, _("reservation"), null=True)
     issue = models.OneToOneField(
         StockMove, null=True, on_delete=models.PROTECT, related_name="job_line"
     )
@@ -235,6 +237,21 @@ class JobLine(Stamped):
     def is_waiting_for_part(self) -> bool:
         """A part that has not left the store yet."""
         return self.kind == LineKind.PART and self.issue_id is None
+
+    @property
+    def is_reserved(self) -> bool:
+        """Held in the store for the job, or awaited from the next delivery."""
+        return self.issue_id is None and bool(self.reservation and self.reservation.is_open)
+
+    @property
+    def held(self) -> Decimal:
+        """How much of it lies in the store for the job."""
+        return self.reservation.held if self.is_reserved else Decimal(0)
+
+    @property
+    def missing(self) -> Decimal:
+        """How much of it is reserved and still to come."""
+        return self.reservation.missing if self.is_reserved else Decimal(0)
 
 
 class WorkClock(Stamped):

@@ -21,6 +21,7 @@ from dealers.service.services.common import (
     refuse,
 )
 from dealers.service.services.links import mail_customer
+from dealers.service.services.reserving import let_go, reserved_lines
 from dealers.service.states import (
     BY_HAND,
     CLAIMABLE,
@@ -139,6 +140,7 @@ def decline_job(
     if was_wanted and not job.campaign_id:
         count_deferred(order, 1)
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
+    let_go(reserved_lines(job=job), actor, reason)
     _resume_work(order)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}

@@ -133,7 +133,7 @@ class JobDetail(DetailPage):
 
     model = Job
     prefetch_related = (
-        Prefetch("lines", JobLine.objects.select_related("part").order_by("id")),
+        Prefetch("lines", JobLine.objects.select_related("part", "reservation").order_by("id")),
         "clocks",
     )
     verb = may.VIEW_JOB

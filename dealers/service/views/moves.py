@@ -158,6 +158,11 @@ LINE_ACTIONS = [
     Action("service:line_issue_pieces", _("Issue"), may.ISSUE_TO_JOB,
            lambda line: _workable(line.job) and line.is_waiting_for_part
            and bool(line.part.tracking), primary=True),
+    Action("service:line_reserve", _("Reserve"), may.RESERVE_PART,
+           lambda line: _changeable(line.job) and line.job.is_wanted and line.is_waiting_for_part
+           and not line.is_reserved),
+    Action("service:line_unreserve", _("Let go"), may.RESERVE_PART,
+           lambda line: _changeable(line.job) and line.is_reserved),
     Action("service:line_take_back", _("Take back"), may.ISSUE_TO_JOB,
            lambda line: _changeable(line.job) and bool(line.issue_id)),
     Action("service:line_mark_causal", _("Caused it"), may.DESCRIBE_JOB,

@@ -29,7 +29,7 @@ from dealers.service.states import (
     Skill,
 )
 from integrations.api import serializers
-from integrations.api.v1.parts import StoreField, TrackedInput
+from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
 from integrations.api.v1.sales_leads import ReferralInput, ReferralRecord
 from integrations.api.v1.service_lines import (
     DiscountInput,
@@ -59,12 +59,16 @@ def person(**more) -> serializers.ObjectField:
 
 class LineRecord(serializers.Record):
     is_issued = drf.SerializerMethodField()
+    is_reserved = drf.BooleanField(read_only=True)
+    held = QuantityField(read_only=True, help_text="How much lies in the store for the job.")
+    missing = QuantityField(read_only=True, help_text="How much is reserved and still to come.")
 
     class Meta:
         model = JobLine
         fields = [
             "id", "kind", "inside", "code", "description", "part", "quantity", "flat_rate_hours",
             "unit_price", "discount_percent", "discount_reason", "amount", "is_causal", "is_issued",
+            "is_reserved", "held", "missing",
         ]  # fmt: skip
 
     def get_is_issued(self, line: JobLine) -> bool:
@@ -261,7 +265,7 @@ class OrderViewSet(DomainViewSet):
     model = RepairOrder
     serializer_class = OrderRecord
     filterset_class = OrderFilter
-    prefetch_related = ("jobs__lines", "jobs__clocks")
+    prefetch_related = ("jobs__lines__reservation", "jobs__clocks")
     object_argument = "repair_order"
     verbs = {
         "list": may.VIEW_ORDER,
@@ -315,7 +319,7 @@ class JobViewSet(DomainViewSet):
     model = Job
     serializer_class = JobRecord
     filterset_class = JobFilter
-    prefetch_related = ("lines", "clocks")
+    prefetch_related = ("lines__reservation", "clocks")
     verbs = {
         "list": may.VIEW_JOB,
         "retrieve": may.VIEW_JOB,
@@ -373,18 +377,23 @@ class LineViewSet(DomainViewSet):
 
     model = JobLine
     serializer_class = LineRecord
+    select_related = ("reservation",)
     object_argument = "line"
     verbs = {
         "list": may.VIEW_JOB,
         "retrieve": may.VIEW_JOB,
         "destroy": may.EDIT_ORDER,
         "issue": may.ISSUE_TO_JOB,
+        "reserve": may.RESERVE_PART,
+        "unreserve": may.RESERVE_PART,
         "take_back": may.ISSUE_TO_JOB,
         "mark_causal": may.DESCRIBE_JOB,
         "discount": may.DISCOUNT_LINE,
     }
     destroy = action_of(services.remove_line)
     issue = action_of(services.issue_line, input_serializer=TrackedInput)
+    reserve = action_of(services.reserve_line)
+    unreserve = action_of(services.unreserve_line)
     take_back = action_of(services.return_line, input_serializer=PiecesBackInput)
     mark_causal = action_of(services.mark_causal)
     discount = action_of(services.discount_line, input_serializer=DiscountInput)

@@ -95,7 +95,6 @@ def test_another_house_sees_nothing(north, south, advisor):
         assert not Lead.referrals.exists()
 
 
-@pytest.mark.django_db(transaction=True)
 def test_of_two_colleagues_one_refers(race):  # noqa: F811 - the fixture
     north, person = race
     customer = an_order_of(person).customer
