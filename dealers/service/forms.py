@@ -20,6 +20,7 @@ from dealers.service.permissions import (
 from dealers.service.selectors import open_campaigns_of, people_who
 from dealers.service.states import (
     BY_HAND,
+    CHOSEN_PAY_TYPES,
     Board,
     Method,
     PaymentMethod,
@@ -41,7 +42,8 @@ from portal.ui.forms import (
 from tenants.accounts.models import User
 from tenants.accounts.stores import StoreChoices, store_field
 
-PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CAMPAIGN]
+PAY_TYPES = CHOSEN_PAY_TYPES
+RATED_PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CONTRACT]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -394,7 +396,7 @@ class CarBookingForm(StoreChoices):
 
 class RateForm(StoreChoices):
     store_verbs = {"store": MANAGE_RATES}
-    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PayType.choices)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=RATED_PAY_TYPES)
     rate = money_field(_("Per hour"))
     valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
     store = store_field(required=False, help_text=_("Empty: all stores."))

@@ -55,14 +55,32 @@ def _contracts(order: RepairOrder, user: User) -> list[Owed]:
         return []
     found = selectors.running_contracts(order.vehicle, odometer_km=order.odometer_in)
     return [
+        *_paid_by_contract(order),
+        *[
+            Owed(
+                _("Contract %(number)s until %(day)s")
+                % {"number": contract, "day": day(contract.ends_on)},
+                ", ".join(
+                    f"{item['name']} ({amount(item['left'], item['unit'])})" for item in items
+                ),
+                "going",
+                contract.get_absolute_url(),
+            )
+            for contract, items in found
+        ],
+    ]
+
+
+def _paid_by_contract(order: RepairOrder) -> list[Owed]:
+    """The jobs of this visit that a contract pays."""
+    return [
         Owed(
-            _("Contract %(number)s until %(day)s")
-            % {"number": contract, "day": day(contract.ends_on)},
-            ", ".join(f"{item['name']} ({amount(item['left'], item['unit'])})" for item in items),
-            "going",
-            contract.get_absolute_url(),
+            _("Contract %(number)s pays") % {"number": use.contract},
+            f"{use.job.position}. {use.job.complaint[:80]} ({use.name})",
+            "done",
+            use.contract.get_absolute_url(),
         )
-        for contract, items in found
+        for use in selectors.uses_of(order)
     ]
 
 

@@ -45,6 +45,8 @@ def add_job(
         complaint = complaint or f"{campaign.code} {campaign.title}"
     elif pay_type == PayType.CAMPAIGN:
         raise refuse("campaign", _("Choose the campaign."))
+    elif pay_type == PayType.CONTRACT:
+        raise refuse("pay_type", _("Add the job, then use the contract for it."))
     if not (complaint := clean_text(complaint)):
         raise refuse("complaint", _("Write what the customer says."))
     last = Job.objects.filter(repair_order=order).aggregate(last=Max("position"))["last"] or 0

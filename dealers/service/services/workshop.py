@@ -19,6 +19,7 @@ from dealers.service.services.common import (
     note_answer,
     refresh_amounts,
     refuse,
+    tell_dropped,
 )
 from dealers.service.services.links import mail_customer
 from dealers.service.services.reserving import let_go, reserved_lines
@@ -141,6 +142,7 @@ def decline_job(
         count_deferred(order, 1)
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
     let_go(reserved_lines(job=job), actor, reason)
+    tell_dropped(order, [job], reason, actor)
     _resume_work(order)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}

@@ -22,6 +22,7 @@ from dealers.service.models import (
 )
 from dealers.service.states import (
     BY_HAND,
+    CHOSEN_PAY_TYPES,
     Board,
     Method,
     PaymentMethod,
@@ -150,9 +151,7 @@ class ReceiveInput(serializers.Input):
     customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False, allow_null=True)
     booking = serializers.ObjectField(Booking, may.VIEW_BOOKING, required=False, allow_null=True)
     advisor = person()
-    pay_type = drf.ChoiceField(
-        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
-    )
+    pay_type = drf.ChoiceField(choices=CHOSEN_PAY_TYPES, required=False)
     promised_at = drf.DateTimeField(required=False, allow_null=True)
     tag_number = text(12)
     remarks = text()
@@ -200,7 +199,9 @@ class SharesInput(serializers.Input):
 
 class JobInput(serializers.Input):
     complaint = text()
-    pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
+    pay_type = drf.ChoiceField(
+        choices=[c for c in PayType.choices if c[0] != PayType.CONTRACT], required=False
+    )
     campaign = serializers.ObjectField(ServiceCampaign, required=False, allow_null=True)
     technician = person()
     skill = drf.ChoiceField(choices=Skill.choices, required=False, allow_blank=True)
@@ -208,9 +209,7 @@ class JobInput(serializers.Input):
 
 class AddPackageInput(serializers.Input):
     package = serializers.ObjectField(ServicePackage)
-    pay_type = drf.ChoiceField(
-        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
-    )
+    pay_type = drf.ChoiceField(choices=CHOSEN_PAY_TYPES, required=False)
 
 
 class ReviveInput(serializers.Input):
