@@ -21,6 +21,7 @@ from dealers.service.states import (
     PaymentMethod,
     PayType,
 )
+from dealers.service.symptoms import symptoms_of
 from integrations.demo.past_sales import CHUNK, at
 from integrations.demo.people import Maker
 from tenants.accounts.models import Unit, User
@@ -120,6 +121,7 @@ class ServicePast:
                 authorisation=Authorisation.AUTHORISED, authorised_amount=total,
                 authorised_by=customer.full_name, authorised_how=Method.IN_PERSON,
                 authorised_at=opened, taken_by=advisor,
+                symptoms=symptoms_of(complaint=complaint, fault_code=""),
             )
         )  # fmt: skip
         for place, (kind, line_code, name, quantity, price) in enumerate(lines):

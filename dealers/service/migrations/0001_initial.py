@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
@@ -593,8 +595,17 @@ class Migration(migrations.Migration):
                         verbose_name="campaign",
                     ),
                 ),
+                (
+                    "symptoms",
+                    django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
             ],
             options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["symptoms"], name="job_symptoms"
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("repair_order", "position"), name="job_position_once"

@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -115,10 +117,13 @@ class Job(Stamped):
     # Every answer and question, oldest first: authorisation, how, amount, by, noted_by, at (texts).
     answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
     amount = MoneyField(_("amount"), default=Decimal(0))
+    # Written when it is finished (``symptoms.symptoms_of``): by these words a cure is found again.
+    symptoms = SearchVectorField(null=True, editable=False)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["symptoms"], name="job_symptoms")]
         constraints = [
             models.UniqueConstraint(fields=["repair_order", "position"], name="job_position_once"),
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from dealers.service.models import Job, RepairOrder
 from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import amounts_by_payer
 from dealers.service.states import Authorisation, Board, JobState, Method
+from dealers.service.symptoms import symptoms_of
 from portal.core.errors import Conflict, InvalidInput
 from portal.ui.menu import extensions
 from tenants.accounts.models import User
@@ -143,3 +144,10 @@ def tell_dropped(order: RepairOrder, jobs: Iterable[Job], reason: str, actor: Us
         job.repair_order = order
         for take_back in extensions("dealer", "JOB_DROPPED"):
             take_back(job=job, reason=reason, actor=actor)
+
+
+def keep_symptoms(job: Job) -> None:
+    """Let a finished job be found by what was wrong with the car; also after that was written anew."""
+    if job.state == JobState.FINISHED:
+        words = symptoms_of(complaint=job.complaint, fault_code=job.fault_code)
+        Job.objects.filter(pk=job.pk).update(symptoms=words)

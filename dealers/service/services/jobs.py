@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from dealers.parts.models import Part
 from dealers.parts.services import add_from_catalogue
 from dealers.service.models import CampaignVehicle, Job, RepairOrder, ServiceCampaign
-from dealers.service.services.common import check_open, lock_job, lock_order, note, refuse
+from dealers.service.services.common import (
+    check_open,
+    keep_symptoms,
+    lock_job,
+    lock_order,
+    note,
+    refuse,
+)
 from dealers.service.services.lines import add_labour, add_part
 from dealers.service.states import NOT_DONE, Board, JobState, PayType
 from portal.core.errors import Conflict, InvalidInput
@@ -130,6 +137,7 @@ def describe_job(
     for name, value in changed.items():
         setattr(job, name, value)
     job.save(update_fields=[*changed, "updated_at"])
+    keep_symptoms(job)
     record(actor=actor, verb="service.job.described", target=job, changes=changes)
     return job
 

@@ -13,6 +13,7 @@ from dealers.service.selectors import running_clock, unfinished_jobs
 from dealers.service.services.common import (
     check_open,
     count_deferred,
+    keep_symptoms,
     lock_job,
     lock_order,
     move_if_allowed,
@@ -229,6 +230,7 @@ def finish_job(*, job: Job, actor: User | None) -> Job:
     job.move_to(JobState.FINISHED)
     job.finished_at = now()
     job.save(update_fields=["state", "finished_at", "updated_at"])
+    keep_symptoms(job)
     for car in CampaignVehicle.objects.select_for_update().filter(job=job):
         car.move_to(CarState.REPAIRED)
         car.done_on = localdate()
