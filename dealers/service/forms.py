@@ -307,13 +307,6 @@ class DeliverForm(forms.Form):
     odometer_out = WholeField(label=_("Odometer out (km)"), min_value=0)
 
 
-class DescribeForm(forms.Form):
-    complaint = prose_field(_("Complaint"), rows=2)
-    cause = prose_field(_("Cause"), rows=2, required=False)
-    correction = prose_field(_("Correction"), rows=2, required=False)
-    fault_code = forms.CharField(label=_("Fault code"), max_length=20, required=False)
-
-
 class AuthoriseForm(forms.Form):
     how = forms.ChoiceField(label=_("How"), choices=Method.choices)
     by = forms.CharField(

@@ -28,7 +28,7 @@ class Owed:
 
 def in_words(count: Count) -> str:
     """``Days in repair: 24 of 31, Close to the limit``."""
-    rule = f"{count.rule.label} ({count.subject})" if count.subject else count.rule.label
+    rule = f"{count.rule.label} ({count.subject_name})" if count.subject else count.rule.label
     return _("%(rule)s: %(value)s of %(limit)s, %(level)s") % {
         "rule": rule,
         "value": count.value,

@@ -599,6 +599,24 @@ class Migration(migrations.Migration):
                     "symptoms",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
                 ),
+                (
+                    "fault_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("steering", "Steering failure"),
+                            ("brakes", "Brake failure"),
+                            ("body_crack", "Crack in the body"),
+                            ("fuel_leak", "Fuel leak"),
+                            ("battery_fire", "Traction battery on fire"),
+                            ("safety", "Other serious safety fault"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=12,
+                        verbose_name="serious fault",
+                    ),
+                ),
             ],
             options={
                 "indexes": [

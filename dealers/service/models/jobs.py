@@ -31,6 +31,7 @@ from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField, allocate
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
+from tenants.reference.three_guarantees import FaultClass
 
 
 class JobQuerySet(ScopedQuerySet):
@@ -86,6 +87,10 @@ class Job(Stamped):
     cause = models.TextField(_("cause"), blank=True)
     correction = models.TextField(_("correction"), blank=True)
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
+    # For faults that the law names (three guarantees): which it was.
+    fault_class = models.CharField(
+        _("serious fault"), max_length=12, choices=FaultClass, blank=True, default="", db_default=""
+    )
     skill = models.CharField(
         _("kind of work"), max_length=12, choices=Skill, blank=True, default="", db_default=""
     )

@@ -23,6 +23,7 @@ from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
+from tenants.reference.three_guarantees import FaultClass
 
 
 @transaction.atomic
@@ -117,8 +118,10 @@ def describe_job(
     cause: str | None = None,
     correction: str | None = None,
     fault_code: str | None = None,
+    fault_class: FaultClass | str | None = None,
 ) -> Job:
-    """Write complaint, cause, correction or fault code; what is ``None`` stays.
+    """Write complaint, cause, correction, fault code or the law's class of the fault; what is
+    ``None`` stays.
 
     Raises ``Conflict`` once the order is settled: the invoice and the claim rest on it.
     """
@@ -129,6 +132,7 @@ def describe_job(
         "cause": cause,
         "correction": correction,
         "fault_code": fault_code,
+        "fault_class": fault_class and str(FaultClass(fault_class)),
     }
     changed = {k: clean_text(v) for k, v in given.items() if v is not None}
     if "complaint" in changed and not changed["complaint"]:

@@ -13,13 +13,13 @@ from dealers.service.forms import (
     AssignForm,
     AuthoriseForm,
     DeclineForm,
-    DescribeForm,
     FeeForm,
     JobPartForm,
     LabourForm,
     SubletForm,
 )
 from dealers.service.forms_jobs import AskForm
+from dealers.service.forms_work import DescribeForm
 from dealers.service.models import Job, JobLine
 from dealers.service.states import (
     AUTHORISATION_TONES,
@@ -148,6 +148,7 @@ class JobDetail(DetailPage):
                 Fact("cause", wide=True),
                 Fact("correction", wide=True),
                 Fact("fault_code", hide_empty=True),
+                Fact("fault_class", hide_empty=True),
                 Fact("campaign__instructions", _("Instructions"), wide=True, hide_empty=True),
             ],
         ),

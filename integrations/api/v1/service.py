@@ -42,6 +42,9 @@ from integrations.api.v1.service_lines import (
     text,
 )
 from integrations.api.v1.service_work import (
+    AuthoriseInput,
+    DeclineInput,
+    DescribeInput,
     FindingInput,
     FindingRecord,
     JobPhotosInput,
@@ -86,7 +89,7 @@ class JobRecord(serializers.Record):
     class Meta:
         model = Job
         fields = [
-            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "skill", "photos",
+            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "fault_class", "skill", "photos",
             "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
             "decline_reason", "answers", "shares", "amount", "billed_hours",
@@ -232,26 +235,6 @@ class SettleInput(serializers.Input):
 
 class DeliverInput(serializers.Input):
     odometer_out = drf.IntegerField(min_value=0, max_value=5_000_000)
-
-
-class DescribeInput(serializers.Input):
-    complaint = drf.CharField(max_length=2000, required=False)
-    cause = text()
-    correction = text()
-    fault_code = text(20)
-
-
-class AuthoriseInput(serializers.Input):
-    how = drf.ChoiceField(choices=Method.choices)
-    by = text(80)
-    amount = serializers.MoneyField(required=False, allow_null=True, min_value=0)
-
-
-class DeclineInput(serializers.Input):
-    reason = drf.CharField(max_length=200)
-    by = text(80)
-    later = drf.BooleanField(required=False)
-    how = drf.ChoiceField(choices=Method.choices, required=False)
 
 
 class AssignInput(serializers.Input):
