@@ -16,6 +16,7 @@ from integrations.demo.people import Maker
 from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_fleet import FleetToday
+from integrations.demo.today_obligations import ObligationsToday
 from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
@@ -92,6 +93,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         )
         ServiceToday(maker=maker, workshops=workshops, manager=manager).make(owned=past.owned)
         DeskToday(maker=maker, places=places, workshops=workshops, manager=manager).make()
+        ObligationsToday(workshops=workshops, manager=manager).make(owned=past.owned)
         make_parts_desk(stores=[workshop.store for workshop in workshops], manager=manager)
         make_customers(manager=manager)
         FleetToday(slug=group.slug, maker=maker, manager=manager).make(
