@@ -60,7 +60,7 @@ class ReferralList(ListPage):
         Column("owner", _("Advisor"), sort="owner__full_name", phone=False),
         DateColumn("sold_on", _("Sold on"), sort="sold_on"),
         Column("contract_number", _("Contract"), sort=False, phone=False),
-        MoneyColumn("earned", _("Credit"), currency="CNY", sort="earned"),
+        MoneyColumn("earned", _("Referral credit"), currency="CNY", sort="earned"),
         AgeColumn("created_at", _("Referred")),
         Column("store", hidden=True),
     ]
@@ -84,7 +84,7 @@ class ReferralList(ListPage):
             NumberColumn("referred", _("Referrals")),
             NumberColumn("open", _("Open")),
             NumberColumn("sold", _("Sold")),
-            MoneyColumn("credit", _("Credit"), currency="CNY"),
+            MoneyColumn("credit", _("Referral credit"), currency="CNY"),
         ]
         return Table(columns, by_person(self.filtered), label=str(_("By colleague")))
 
@@ -117,7 +117,7 @@ class ReferralDetail(DetailPage):
                 Fact("sold_on", _("Sold on"), hide_empty=True),
                 Fact("contract_number", _("Contract"), hide_empty=True),
                 Fact("referral_credit", money=True),
-                Fact("earned", _("Credit"), money=True, hide_empty=True),
+                Fact("earned", _("Referral credit"), money=True, hide_empty=True),
             ],
         ),
     ]
