@@ -338,6 +338,14 @@ class ReferralForm(forms.Form):
     )
 
 
+class ServiceAdvisorForm(forms.Form):
+    """Who receives the customer's cars."""
+
+    service_advisor = PersonField(
+        label=_("Service advisor"), required=False, empty_label=_("Nobody in particular")
+    )
+
+
 class ShareForm(forms.Form):
     """A colleague who may read along."""
 

@@ -37,7 +37,8 @@ def book_visit(
 
     A bay and a technician with the ``skill``, as far as the store plans them; a courtesy car if one
     is wanted; a driver if the car is to be collected. Raises ``InvalidInput`` for a time that has
-    passed, ``Conflict`` when something needed is taken or the store is closed then.
+    passed, ``Conflict`` when something needed is taken or the store is closed then. Without
+    ``advisor`` it is the customer's own, if they have one.
     """
     if starts_at < now():
         raise refuse("starts_at", _("Choose a time that is still to come."))
@@ -60,7 +61,7 @@ def book_visit(
         customer=customer,
         vehicle=vehicle,
         store=store,
-        advisor=advisor,
+        advisor=advisor or customer.service_advisor,
         starts_at=starts_at,
         minutes=minutes,
         complaint=clean_text(complaint),

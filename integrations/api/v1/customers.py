@@ -51,6 +51,7 @@ from integrations.api.v1.customers_relations import (
     HandOverWorkInput,
     LeaverInput,
     OwnerInput,
+    ServiceAdvisorInput,
     StageInput,
     WorkRecord,
 )
@@ -103,6 +104,7 @@ class CustomerRecord(serializers.Record):
             "stage",
             "tier",
             "owner",
+            "service_advisor",
             "store",
             "account_type",
             "price_tier",
@@ -211,6 +213,7 @@ class CustomerViewSet(DomainViewSet):
         "stop_sharing": SHARE_CUSTOMER,
         "erase": ERASE_CUSTOMER,
         "refer": REFER_CUSTOMER,
+        "name_service_advisor": EDIT_CUSTOMER,
     }
     input_serializers = {"create": NewCustomerInput, "partial_update": CustomerInput}
     services = {
@@ -246,6 +249,9 @@ class CustomerViewSet(DomainViewSet):
     )
     share = action_of(desk.share_customer, input_serializer=ColleagueInput)
     stop_sharing = action_of(desk.stop_sharing, input_serializer=ColleagueInput)
+    name_service_advisor = action_of(
+        desk.name_service_advisor, input_serializer=ServiceAdvisorInput
+    )
     refer = action_of(
         refer_customer, input_serializer=ReferralInput, answer=ReferralRecord, status=201
     )
