@@ -1,6 +1,5 @@
 """What is typed at the counter and in the workshop. Forms check shapes; services the rest."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,7 +12,6 @@ from dealers.service.permissions import (
     BOOK_CAMPAIGN,
     MANAGE_BOOKING,
     MANAGE_RATES,
-    MANAGE_RESOURCES,
     RECEIVE_VEHICLE,
     WORK_ON_JOB,
 )
@@ -72,55 +70,6 @@ class FreeTimesForm(StoreChoices):
     day = forms.DateField(label=_("Date"), widget=DayInput())
     minutes = WholeField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
     skill = _skill()
-
-
-class ResourceEditForm(forms.Form):
-    """What may change about a bay, technician, courtesy car or driver."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    skills = forms.MultipleChoiceField(
-        label=_("Skills"),
-        choices=Skill.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("None chosen: fit for any work."),
-    )
-    days_off = forms.CharField(
-        label=_("Days off"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        help_text=_("One day a line, such as 2026-10-01."),
-    )
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
-
-    def clean_days_off(self) -> list[date]:
-        """The days typed, in order, each once."""
-        try:
-            return sorted({date.fromisoformat(d) for d in self.cleaned_data["days_off"].split()})
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Write each day as year, month and day: 2026-10-01.")
-            ) from error
-
-    user = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Colleague"),
-        required=False,
-        help_text=_("Of a technician: to whom jobs are given, whose clock runs."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people_who(WORK_ON_JOB).order_by("full_name")
-
-
-class ResourceForm(StoreChoices, ResourceEditForm):
-    store_verbs = {"store": MANAGE_RESOURCES}
-    kind = forms.ChoiceField(label=_("What"), choices=ResourceKind.choices)
-    store = store_field()
-    is_active = None
-    field_order = ("kind", "name", "store", "user", "skills", "days_off")
 
 
 class BookingForm(StoreChoices):

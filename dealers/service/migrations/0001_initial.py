@@ -700,6 +700,10 @@ class Migration(migrations.Migration):
                         verbose_name="colleague",
                     ),
                 ),
+                (
+                    "own_car",
+                    models.UUIDField(blank=True, null=True, unique=True, verbose_name="own car"),
+                ),
             ],
             options={
                 "constraints": [

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dealers.customers.models import Customer, Vehicle
 from dealers.service.models import Booking, CampaignVehicle, ServiceCampaign
 from dealers.service.services.common import refuse
+from dealers.service.services.lending import keep_promise
 from dealers.service.services.resources import hold_resources
 from dealers.service.states import BookingState, CarState
 from portal.core.validation import clean_text
@@ -67,6 +68,8 @@ def book_visit(
         complaint=clean_text(complaint),
         campaign=campaign,
     )
+    if booking.courtesy_car:
+        keep_promise(booking, actor)
     record(actor=actor, verb="service.booking.made", target=booking)
     return booking
 
@@ -95,11 +98,14 @@ def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -
         driver=bool(booking.collect_from),
         but=booking,
     )
+    had_car = booking.courtesy_car_id is not None
     for name, resource in held.items():
         setattr(booking, name, resource)
     before, booking.starts_at = booking.starts_at, starts_at
     booking.reminded_at = None
     booking.save(update_fields=["starts_at", "reminded_at", *held, "updated_at"])
+    if had_car:
+        keep_promise(booking, actor)
     changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
     record(actor=actor, verb="service.booking.moved", target=booking, changes=changes)
     return booking
@@ -111,6 +117,8 @@ def _end(booking: Booking, state: BookingState, actor: User | None, reason: str 
     booking.move_to(state)
     booking.reason = clean_text(reason)
     booking.save(update_fields=["state", "reason", "updated_at"])
+    if booking.courtesy_car_id:
+        keep_promise(booking, actor)
     freed = CampaignVehicle.objects.filter(booking=booking, state=CarState.BOOKED)
     freed.update(state=CarState.OPEN, booking=None)
     changes = {"state": [before, state.value], "reason": reason}
