@@ -31,6 +31,7 @@ class CustomerFilter(UiFilterSet):
     )
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
     owner = PersonFilter(label=_("Looked after by"))
+    service_advisor = PersonFilter(label=_("Service advisor"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
 
     class Meta:

@@ -91,6 +91,11 @@ urlpatterns = [
         relations.CustomerHandOver.as_view(),
         name="customer_hand_over",
     ),
+    path(
+        "customers/<uuid:pk>/service-advisor/",
+        relations.CustomerServiceAdvisor.as_view(),
+        name="customer_service_advisor",
+    ),
     path("customers/<uuid:pk>/share/", relations.CustomerShare.as_view(), name="customer_share"),
     path(
         "customers/<uuid:pk>/share/<uuid:colleague>/stop/",

@@ -16,6 +16,8 @@ from dealers.fleet.permissions import (
     VIEW_TASK,
 )
 from dealers.fleet.services import leaving
+from dealers.fleet.services.courtesy import CourtesyCars
+from dealers.fleet.services.erasing import erase_drivers_of, lent_car_of
 from dealers.fleet.states import TRIP_TONES, CarUse, Purpose
 from portal.ui.details import Tab
 from portal.ui.filters import words_in
@@ -157,3 +159,8 @@ VISIT_TABS = [
 CUSTOMER_RECORDS = [("fleet.trip.customer", _("Lent cars"))]
 # What a leaver hands over.
 OPEN_WORK = leaving.OPEN_WORK
+# Why somebody's data may not be erased yet, and where copies of it stand.
+CUSTOMER_HOLDS = [lent_car_of]
+CUSTOMER_ERASERS = [erase_drivers_of]
+# How the workshop's plan has our courtesy cars.
+COURTESY_CARS = [CourtesyCars()]

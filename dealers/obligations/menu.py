@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.obligations import permissions as may
 from dealers.obligations import selectors
 from dealers.obligations.models import AccidentCase, RescueTicket, ServiceContract
+from dealers.obligations.services.contracts import give_back_use
 from dealers.obligations.states import (
     CASE_TONES,
     CONTRACT_TONES,
@@ -166,6 +167,8 @@ ORDER_ACTIONS = [
     Action("obligations:order_redeem", _("Use contract"), may.REDEEM_CONTRACT,
            lambda order: order.is_open and order.board in ON_THE_BOARD, menu=True),
 ]  # fmt: skip
+# What a job that will not be done gives back.
+JOB_DROPPED = [give_back_use]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [
     ("obligations.servicecontract.customer", _("Service contracts")),

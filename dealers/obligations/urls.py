@@ -41,6 +41,7 @@ urlpatterns = [
         plans.PlanRemoveItem.as_view(),
         name="plan_remove_item",
     ),
+    path("service-contracts/costs/", contracts.ContractCostList.as_view(), name="cost_list"),
     path("service-contracts/", contracts.ContractList.as_view(), name="contract_list"),
     path("service-contracts/new/", contracts.ContractCreate.as_view(), name="contract_create"),
     path("service-contracts/liability/", contracts.Liability.as_view(), name="liability"),

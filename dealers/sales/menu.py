@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.sales import selectors
 from dealers.sales.models import Contract, Lead, Opportunity, Quote, Receipt
 from dealers.sales.permissions import (
@@ -26,6 +27,7 @@ from dealers.sales.selectors import customers
 from dealers.sales.selectors.showroom import visitors_inside
 from dealers.sales.services import leaving
 from dealers.sales.services.erasing import erase_leads_of
+from dealers.sales.services.referrals import refer_customer
 from dealers.sales.states import (
     CONTRACT_TONES,
     GRADE_TONES,
@@ -35,7 +37,7 @@ from dealers.sales.states import (
     Metric,
 )
 from dealers.sales.views.leads_cells import due_cell
-from portal.ui.details import Tab
+from portal.ui.details import Action, Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
 from tenants.accounts.models import User
@@ -108,6 +110,7 @@ MENU = [
         "sell",
         45,
     ),
+    MenuItem(_("Referrals"), "sales:referral_list", "user-plus", REFER_CUSTOMER, None, "sell", 16),
     MenuItem(_("Forecast"), "sales:forecast", "trending-up", VIEW_OPPORTUNITY, None, "insight", 5),
     MenuItem(
         _("Sales stages"), "sales:playbook_edit", "git-branch", MANAGE_POLICY, None, "rules", 61
@@ -340,6 +343,12 @@ CUSTOMER_TABS = [
     Tab("contracts", _("Purchases"), table=_of_customer_contracts, verb=VIEW_CONTRACT),
     Tab("receipts", _("Payments"), table=_of_customer_receipts, verb=VIEW_CONTRACT),
 ]
+
+CUSTOMER_ACTIONS = [
+    Action("sales:customer_refer", _("Refer to sales"), REFER_CUSTOMER, menu=True, icon="user-plus")
+]
+# How the workshop, which stands beside us, sends a customer over.
+REFERRALS = [refer_customer]
 
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.timezone import now
 
+from dealers.service.courtesy import courtesy_cars
 from dealers.service.models import Booking, Resource
 from dealers.service.states import BookingState, ResourceKind
 from portal.core.hours import opening_spells
@@ -62,6 +63,10 @@ class Plan:
             starts_at__lt=end,
         ).exclude(pk=but.pk if but else None)
         self.bookings = [booking for booking in bookings if booking.ends_at > start]
+        own = {resource.own_car: resource.pk for resource in self.resources if resource.own_car}
+        busy = courtesy_cars().busy(own, start, end, but=but.pk if but else None) if own else ()
+        # Cars of the own fleet that it has given to somebody: resource, from, until.
+        self.lent = [(own[car], since, until) for car, since, until in busy]
 
     def keeps(self, kind: ResourceKind) -> bool:
         """Whether the store plans this kind at all; what it does not plan never runs out."""
@@ -77,7 +82,7 @@ class Plan:
             getattr(booking, field)
             for booking in self.bookings
             if booking.starts_at < end and booking.ends_at > start
-        }
+        } | {pk for pk, since, until in self.lent if since < end and until > start}
         fit = [
             resource
             for resource in self.resources

@@ -1,6 +1,5 @@
 """What is typed at the counter and in the workshop. Forms check shapes; services the rest."""
 
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,13 +12,13 @@ from dealers.service.permissions import (
     BOOK_CAMPAIGN,
     MANAGE_BOOKING,
     MANAGE_RATES,
-    MANAGE_RESOURCES,
     RECEIVE_VEHICLE,
     WORK_ON_JOB,
 )
 from dealers.service.selectors import open_campaigns_of, people_who
 from dealers.service.states import (
     BY_HAND,
+    CHOSEN_PAY_TYPES,
     Board,
     Method,
     PaymentMethod,
@@ -41,7 +40,8 @@ from portal.ui.forms import (
 from tenants.accounts.models import User
 from tenants.accounts.stores import StoreChoices, store_field
 
-PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CAMPAIGN]
+PAY_TYPES = CHOSEN_PAY_TYPES
+RATED_PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CONTRACT]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 
@@ -70,55 +70,6 @@ class FreeTimesForm(StoreChoices):
     day = forms.DateField(label=_("Date"), widget=DayInput())
     minutes = WholeField(label=_("Minutes"), min_value=1, max_value=1440, initial=60)
     skill = _skill()
-
-
-class ResourceEditForm(forms.Form):
-    """What may change about a bay, technician, courtesy car or driver."""
-
-    name = forms.CharField(label=_("Name"), max_length=80)
-    skills = forms.MultipleChoiceField(
-        label=_("Skills"),
-        choices=Skill.choices,
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-        help_text=_("None chosen: fit for any work."),
-    )
-    days_off = forms.CharField(
-        label=_("Days off"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        required=False,
-        help_text=_("One day a line, such as 2026-10-01."),
-    )
-    is_active = forms.BooleanField(label=_("In use"), required=False, initial=True)
-
-    def clean_days_off(self) -> list[date]:
-        """The days typed, in order, each once."""
-        try:
-            return sorted({date.fromisoformat(d) for d in self.cleaned_data["days_off"].split()})
-        except ValueError as error:
-            raise forms.ValidationError(
-                _("Write each day as year, month and day: 2026-10-01.")
-            ) from error
-
-    user = forms.ModelChoiceField(
-        User.objects.none(),
-        label=_("Colleague"),
-        required=False,
-        help_text=_("Of a technician: to whom jobs are given, whose clock runs."),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people_who(WORK_ON_JOB).order_by("full_name")
-
-
-class ResourceForm(StoreChoices, ResourceEditForm):
-    store_verbs = {"store": MANAGE_RESOURCES}
-    kind = forms.ChoiceField(label=_("What"), choices=ResourceKind.choices)
-    store = store_field()
-    is_active = None
-    field_order = ("kind", "name", "store", "user", "skills", "days_off")
 
 
 class BookingForm(StoreChoices):
@@ -305,13 +256,6 @@ class DeliverForm(forms.Form):
     odometer_out = WholeField(label=_("Odometer out (km)"), min_value=0)
 
 
-class DescribeForm(forms.Form):
-    complaint = prose_field(_("Complaint"), rows=2)
-    cause = prose_field(_("Cause"), rows=2, required=False)
-    correction = prose_field(_("Correction"), rows=2, required=False)
-    fault_code = forms.CharField(label=_("Fault code"), max_length=20, required=False)
-
-
 class AuthoriseForm(forms.Form):
     how = forms.ChoiceField(label=_("How"), choices=Method.choices)
     by = forms.CharField(
@@ -394,7 +338,7 @@ class CarBookingForm(StoreChoices):
 
 class RateForm(StoreChoices):
     store_verbs = {"store": MANAGE_RATES}
-    pay_type = forms.ChoiceField(label=_("Who pays"), choices=PayType.choices)
+    pay_type = forms.ChoiceField(label=_("Who pays"), choices=RATED_PAY_TYPES)
     rate = money_field(_("Per hour"))
     valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
     store = store_field(required=False, help_text=_("Empty: all stores."))

@@ -7,6 +7,7 @@ from dealers.parts.models import Part
 from dealers.service.forms import prose_field
 from dealers.service.states import Light
 from portal.ui.forms import AutocompleteField, FilesField, NumberField, quantity_field
+from tenants.reference.three_guarantees import FaultClass
 
 
 class PhotosForm(forms.Form):
@@ -43,3 +44,16 @@ class FindingForm(forms.Form):
     light = forms.ChoiceField(label=_("How it is"), choices=Light.choices, widget=forms.RadioSelect)
     note = prose_field(_("What is wrong with it"), rows=2, required=False)
     photos = FilesField(label=_("Photos"), required=False)
+
+
+class DescribeForm(forms.Form):
+    complaint = prose_field(_("Complaint"), rows=2)
+    cause = prose_field(_("Cause"), rows=2, required=False)
+    correction = prose_field(_("Correction"), rows=2, required=False)
+    fault_code = forms.CharField(label=_("Fault code"), max_length=20, required=False)
+    fault_class = forms.ChoiceField(
+        label=_("Serious fault"),
+        choices=[("", _("None of these")), *FaultClass.choices],
+        required=False,
+        help_text=_("Faults by which the three guarantees grant exchange or return."),
+    )

@@ -23,6 +23,7 @@ VIEW_JOB = "service.job.view"
 WORK_ON_JOB = "service.job.work"
 DESCRIBE_JOB = "service.job.describe"
 ISSUE_TO_JOB = "service.job.issue_part"
+RESERVE_PART = "service.line.reserve"
 VIEW_CAMPAIGN = "service.campaign.view"
 DECIDE_CAMPAIGN = "service.campaign.decide"
 BOOK_CAMPAIGN = "service.campaign.book"
@@ -53,6 +54,7 @@ VERBS = {
     WORK_ON_JOB: _("Start and stop work"),
     DESCRIBE_JOB: _("Write cause and correction"),
     ISSUE_TO_JOB: _("Issue parts to a job"),
+    RESERVE_PART: _("Reserve parts for a job"),
     VIEW_CAMPAIGN: _("See campaigns"),
     DECIDE_CAMPAIGN: _("Accept or decline campaigns for the house"),
     BOOK_CAMPAIGN: _("Inform owners and book their cars for a campaign"),
@@ -112,6 +114,8 @@ ACTS = {
     "service.line.removed": _("Line removed"),
     "service.line.causal": _("Causal part marked"),
     "service.line.issued": _("Part issued"),
+    "service.line.reserved": _("Part reserved"),
+    "service.line.released": _("Reservation given up"),
     "service.line.returned": _("Part taken back"),
     "service.campaign.received": _("Campaign received"),
     "service.campaign.withdrawn": _("Campaign ended by the manufacturer"),
@@ -147,12 +151,13 @@ DEFAULT_ROLES = {
         VIEW_JOB,
         DESCRIBE_JOB,
         DISCOUNT_LINE,
+        RESERVE_PART,
         VIEW_CAMPAIGN,
         BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,
     ],
     "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB, VIEW_HOURS],
-    "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB],
+    "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB, RESERVE_PART],
     "warranty_clerk": [
         VIEW_ORDER,
         VIEW_JOB,

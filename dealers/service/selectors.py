@@ -42,6 +42,7 @@ from dealers.service.states import (
     CarState,
     JobState,
     LineKind,
+    PayType,
 )
 from dealers.service.states_invoices import PAYER_OF
 from tenants.accounts.models import Role, Unit, User
@@ -66,7 +67,12 @@ def people_who(verb: str) -> QuerySet[User]:
 
 
 def labour_rate(*, store: Unit, pay_type: str, on: date) -> Decimal:
-    """What an hour costs in a store on a day: the store's own rate before the group's."""
+    """What an hour costs in a store on a day: the store's own rate before the group's.
+
+    Work on a contract's account is booked at the house's own rate.
+    """
+    if pay_type == PayType.CONTRACT:
+        pay_type = PayType.INTERNAL
     rates = LabourRate.objects.filter(
         Q(store=store) | Q(store=None), pay_type=pay_type, valid_from__lte=on
     ).order_by("store", "-valid_from")  # PostgreSQL puts NULL last
@@ -96,7 +102,10 @@ def jobs_of(order: RepairOrder) -> QuerySet[Job]:
         Job.objects.filter(repair_order=order)
         .select_related("technician", "campaign", "taken_by")
         .prefetch_related(
-            Prefetch("lines", JobLine.objects.select_related("part", "issue").order_by("id")),
+            Prefetch(
+                "lines",
+                JobLine.objects.select_related("part", "issue", "reservation").order_by("id"),
+            ),
             Prefetch("clocks", WorkClock.objects.select_related("technician").order_by("id")),
         )
         .order_by("position")

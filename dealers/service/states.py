@@ -183,8 +183,12 @@ class PayType(models.TextChoices):
     GOODWILL = "goodwill", _("Goodwill")
     INSURANCE = "insurance", _("Insurance")
     INTERNAL = "internal", _("Internal")
+    CONTRACT = "contract", _("Service contract")
 
 
+# Who pays by an act of its own, not by choice: a campaign, a contract that was paid in advance.
+NOT_CHOSEN = frozenset({PayType.CAMPAIGN, PayType.CONTRACT})
+CHOSEN_PAY_TYPES = [(payer.value, payer.label) for payer in PayType if payer not in NOT_CHOSEN]
 PAY_TONES = {
     PayType.CUSTOMER: "quiet",
     PayType.WARRANTY: "going",
@@ -192,6 +196,7 @@ PAY_TONES = {
     PayType.GOODWILL: "going",
     PayType.INSURANCE: "quiet",
     PayType.INTERNAL: "quiet",
+    PayType.CONTRACT: "done",
 }
 # What the manufacturer is asked to pay, and so needs complaint, cause and correction.
 CLAIMABLE = frozenset({PayType.WARRANTY, PayType.CAMPAIGN, PayType.GOODWILL})

@@ -31,6 +31,7 @@ PAYER_OF = {
     PayType.GOODWILL: Payer.MANUFACTURER,
     PayType.INSURANCE: Payer.INSURER,
     PayType.INTERNAL: Payer.INTERNAL,
+    PayType.CONTRACT: Payer.INTERNAL,
 }
 
 

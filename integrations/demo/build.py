@@ -17,6 +17,7 @@ from integrations.demo.today_care import CareToday
 from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_fleet import FleetToday
+from integrations.demo.today_obligations import ObligationsToday
 from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
@@ -93,6 +94,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         )
         ServiceToday(maker=maker, workshops=workshops, manager=manager).make(owned=past.owned)
         DeskToday(maker=maker, places=places, workshops=workshops, manager=manager).make()
+        ObligationsToday(workshops=workshops, manager=manager).make(owned=past.owned)
         make_parts_desk(stores=[workshop.store for workshop in workshops], manager=manager)
         make_customers(manager=manager)
         stores = [place.store for place in places]

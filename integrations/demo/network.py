@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from integrations.demo.people import Maker
+from portal.core.hours import WEEKDAYS
 from tenants.accounts.models import Scope, Unit, UnitKind, User
 from tenants.accounts.services import add_person, create_api_key, create_default_roles
 from tenants.context import in_public, in_tenant
@@ -152,7 +153,13 @@ def make_dealer(group: Group, hub: Tenant, number: int) -> Account:
         )
         for code, name, address in group.stores:
             store, _ = Unit.objects.get_or_create(
-                code=code, defaults={"kind": UnitKind.STORE, "name": name, "address": address}
+                code=code,
+                defaults={
+                    "kind": UnitKind.STORE,
+                    "name": name,
+                    "address": address,
+                    "opening_hours": {day: [["08:30", "18:00"]] for day in WEEKDAYS},
+                },
             )
             team, _ = Unit.objects.get_or_create(
                 code=f"{code}A",

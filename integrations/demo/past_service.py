@@ -10,7 +10,15 @@ from django.utils.timezone import localdate
 
 from dealers.customers.models import Customer, TimelineEntry, Vehicle
 from dealers.customers.states import EntryKind
-from dealers.service.models import Job, JobLine, RepairOrder, WorkClock
+from dealers.service.models import (
+    Job,
+    JobLine,
+    RepairOrder,
+    ServiceInvoice,
+    ServicePayment,
+    WorkClock,
+)
+from dealers.service.services.invoicing import tax_in
 from dealers.service.states import (
     Authorisation,
     Board,
@@ -21,6 +29,8 @@ from dealers.service.states import (
     PaymentMethod,
     PayType,
 )
+from dealers.service.states_invoices import PAYER_OF, Payer, PaymentKind, tax_rate
+from dealers.service.symptoms import symptoms_of
 from integrations.demo.past_sales import CHUNK, at
 from integrations.demo.people import Maker
 from tenants.accounts.models import Unit, User
@@ -120,6 +130,7 @@ class ServicePast:
                 authorisation=Authorisation.AUTHORISED, authorised_amount=total,
                 authorised_by=customer.full_name, authorised_how=Method.IN_PERSON,
                 authorised_at=opened, taken_by=advisor,
+                symptoms=symptoms_of(complaint=complaint, fault_code=""),
             )
         )  # fmt: skip
         for place, (kind, line_code, name, quantity, price) in enumerate(lines):
@@ -132,6 +143,38 @@ class ServicePast:
                 )
             )  # fmt: skip
         self._traces(order, job, technician)
+        self._bill(order, job, lines, PAYER_OF[pays])
+
+    def _bill(self, order: RepairOrder, job: Job, lines: Sequence, payer: Payer) -> None:
+        """The invoice of the visit, paid that day; the house pays itself nothing."""
+        rate = Decimal(0) if payer == Payer.INTERNAL else tax_rate(order.ready_at.date())
+        paid = Decimal(0) if payer == Payer.INTERNAL else job.amount
+        name = order.customer.full_name if payer == Payer.CUSTOMER else str(payer.label)
+        invoice = self.add(
+            ServiceInvoice(
+                number=order.number.replace("RO-", "SI-"), repair_order=order, payer=payer,
+                billed_to=name, issued_on=order.ready_at.date(), issued_by=order.advisor,
+                currency=order.currency, tax_rate=rate, tax=tax_in(job.amount, rate),
+                gross=job.amount, paid=paid,
+                lines=[
+                    {
+                        "job": 1, "complaint": job.complaint, "kind": kind, "code": code,
+                        "description": text, "quantity": str(quantity), "unit_price": str(price),
+                        "discount_percent": "0.00", "amount": str(quantity * price),
+                        "is_inside": False,
+                    }
+                    for kind, code, text, quantity, price in lines
+                ],
+            )
+        )  # fmt: skip
+        if paid:
+            self.add(
+                ServicePayment(
+                    number=order.number.replace("RO-", "SP-"), invoice=invoice,
+                    kind=PaymentKind.PAYMENT, method=order.payment_method, amount=paid,
+                    currency=order.currency, taken_at=order.ready_at, taken_by=order.advisor,
+                )
+            )  # fmt: skip
 
     def _traces(self, order: RepairOrder, job: Job, technician: User) -> None:
         """The hours clocked, and the line on the timelines."""

@@ -56,6 +56,8 @@ class ServiceToday:
     def make(self, *, owned: Sequence[tuple[Customer, Vehicle, Unit]]) -> None:
         """The same small scene in every store, on cars of its own customers."""
         for pay_type in PayType:
+            if pay_type == PayType.CONTRACT:
+                continue  # booked at the internal rate
             set_labour_rate(
                 pay_type=pay_type, rate=LABOUR_RATE, valid_from=localdate(), actor=self.manager
             )

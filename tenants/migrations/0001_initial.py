@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django_tenants.postgresql_backend.base
+from django.contrib.postgres.operations import BtreeGistExtension
 from django.db import migrations, models
 
 
@@ -11,6 +12,9 @@ class Migration(migrations.Migration):
     dependencies = []
 
     operations = [
+        # For exclusion constraints in tenants' schemas. Here, so that every database has it: that of the
+        # portal, of the tests, and the scratch one in which schemas are made.
+        BtreeGistExtension(),
         migrations.CreateModel(
             name="Tenant",
             fields=[

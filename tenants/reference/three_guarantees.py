@@ -48,6 +48,8 @@ class Rule(models.TextChoices):
     ASSEMBLY = "assembly", _("Replacements of a main assembly")
     MAIN_PART = "main_part", _("Replacements of the same main part")
     FIRST_DAYS = "first_days", _("Engine, gearbox, battery or motor replaced in the first days")
+    EARLY = "early", _("Grave faults in the first 60 days or 3,000 km")
+    SAFETY = "safety", _("Repairs of serious safety faults")
     PERIOD_DAYS = "period_days", _("Days since delivery")
     PERIOD_KM = "period_km", _("Km since delivery")
 
@@ -59,6 +61,17 @@ class Assembly(models.TextChoices):
     GEARBOX = "gearbox", _("Gearbox")
     TRACTION_BATTERY = "traction_battery", _("Traction battery")
     DRIVE_MOTOR = "drive_motor", _("Drive motor")
+
+
+class FaultClass(models.TextChoices):
+    """Faults that the law names; chosen on the job by whoever found the cause. All are serious safety faults."""
+
+    STEERING = "steering", _("Steering failure")
+    BRAKES = "brakes", _("Brake failure")
+    BODY_CRACK = "body_crack", _("Crack in the body")
+    FUEL_LEAK = "fuel_leak", _("Fuel leak")
+    BATTERY_FIRE = "battery_fire", _("Traction battery on fire")
+    SAFETY = "safety", _("Other serious safety fault")
 
 
 # How catalogues name a whole assembly; a pump or a module of it is a main part.
@@ -116,8 +129,17 @@ class Guarantees:
     assembly: Limit = Limit(tell=(1,), reached=2)
     main_part: Limit = Limit(tell=(1,), reached=2)
     first_days: int | None = None
+    # Any of ``early_faults`` within so many days and km of the delivery, whichever is over sooner,
+    # grants exchange or return; so do serious safety faults that were repaired so often and are not cured.
+    early_days: int = 60
+    early_km: int = 3_000
+    early_faults: frozenset[FaultClass]
+    safety: Limit = Limit(tell=(1,), reached=2)
 
 
+_EARLY_2013 = frozenset(
+    {FaultClass.STEERING, FaultClass.BRAKES, FaultClass.BODY_CRACK, FaultClass.FUEL_LEAK}
+)
 GUARANTEES: tuple[Guarantees, ...] = (
     Guarantees(
         order="AQSIQ 150 (2013)",
@@ -125,6 +147,7 @@ GUARANTEES: tuple[Guarantees, ...] = (
         repair_days=Limit(tell=(17, 28), reached=36),  # over 35 days
         one_repair=Limit(tell=(5,), reached=6),  # over 5 days: a loaner or its price
         same_fault=Limit(tell=(4, 5), reached=6),  # over 5 times
+        early_faults=_EARLY_2013,
     ),
     Guarantees(
         order="SAMR 43 (2022)",
@@ -133,6 +156,7 @@ GUARANTEES: tuple[Guarantees, ...] = (
         one_repair=Limit(tell=(5,), reached=6),
         same_fault=Limit(tell=(3, 4), reached=5),  # over 4 times
         first_days=7,
+        early_faults=_EARLY_2013 | {FaultClass.BATTERY_FIRE},
     ),
 )
 
@@ -148,7 +172,8 @@ class Repair:
     """One stay under warranty: ``ended_at`` is ``None`` while it lasts.
 
     ``faults`` are fault or operation codes, ``main_parts`` part numbers, ``assemblies`` what was
-    replaced as a whole; ``first_parts`` are those of the two that the first days' right names.
+    replaced as a whole; ``first_parts`` are those of the two that the first days' right names;
+    ``grave`` the classes of its faults that the law names.
     """
 
     number: str
@@ -159,6 +184,7 @@ class Repair:
     main_parts: frozenset[str] = frozenset()
     assemblies: frozenset[str] = frozenset()
     first_parts: frozenset[str] = frozenset()
+    grave: frozenset[str] = frozenset()
 
     def days(self, now: datetime) -> int:
         """Days the stay takes; less than 24 hours count as one."""
@@ -175,6 +201,12 @@ class Count:
     limit: int
     level: Level
     subject: str = ""
+
+    @property
+    def subject_name(self) -> str:
+        """What ``subject`` is called in the reader's language; a code, part or order is its own name."""
+        names = FaultClass if self.rule in {Rule.EARLY, Rule.SAFETY} else Assembly
+        return str(names(self.subject).label) if self.subject in names.values else self.subject
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,6 +239,35 @@ def _most(repairs: Iterable[Repair], name: str) -> tuple[str, int]:
         for subject in getattr(repair, name):
             found[subject] = found.get(subject, 0) + 1
     return max(sorted(found.items()), key=lambda item: item[1], default=("", 0))
+
+
+def _grave_counts(
+    within: Sequence[Repair], terms: Guarantees, started_on: date | None
+) -> Iterable[Count]:
+    """The faults that the law names: at once when they come early, by number of repairs later."""
+    if started_on:
+        until = started_on + timedelta(days=terms.early_days)
+        early = [
+            str(fault)
+            for repair in within
+            if localdate(repair.began_at) <= until and repair.odometer_km <= terms.early_km
+            for fault in sorted(repair.grave & terms.early_faults)
+        ]
+        yield Count(
+            rule=Rule.EARLY,
+            value=len(early),
+            limit=1,
+            level=Level.REACHED if early else Level.FINE,
+            subject=early[0] if early else "",
+        )
+    grave = [repair for repair in within if repair.grave]
+    yield Count(
+        rule=Rule.SAFETY,
+        value=len(grave),
+        limit=terms.safety.reached,
+        level=terms.safety.level(len(grave)),
+        subject=_most(grave, "grave")[0],
+    )
 
 
 def standing(
@@ -255,6 +316,7 @@ def standing(
         counts.append(
             Count(rule=Rule.FIRST_DAYS, value=value, limit=1, level=level, subject=subject)
         )
+    counts += _grave_counts(within, terms, started_on)
     spans = [(Rule.PERIOD_KM, odometer_km, terms.km, LAST_KM)]
     if started_on and ends_on:
         since = (today - started_on).days

@@ -135,3 +135,42 @@ def test_assembly_or_its_main_part_in_the_first_seven_days_is_reached_at_once(ag
 def test_right_of_the_first_days_holds_only_where_the_order_grants_it():
     stand = standing(started_on=date(2021, 6, 1), odometer_km=5, repairs=[], now=NOW, today=TODAY)
     assert Rule.FIRST_DAYS not in {count.rule for count in stand.counts}
+
+
+YOUNG = TODAY - timedelta(days=50)
+
+
+@pytest.mark.parametrize(
+    ("fault", "ago", "km", "started_on", "level"),
+    [
+        ("brakes", 5, 2999, YOUNG, Level.REACHED),
+        ("brakes", 5, 3001, YOUNG, Level.FINE),
+        ("safety", 5, 100, YOUNG, Level.FINE),
+        ("fuel_leak", 61, 100, TODAY - timedelta(days=121), Level.REACHED),
+        ("fuel_leak", 60, 100, TODAY - timedelta(days=121), Level.FINE),
+        ("battery_fire", 5, 100, YOUNG, Level.REACHED),
+    ],
+)
+def test_grave_fault_within_60_days_and_3000_km_grants_the_right(fault, ago, km, started_on, level):
+    found = count_of(Rule.EARLY, repair(1, ago=ago, km=km, grave=[fault]), started_on=started_on)
+    assert (found.level, found.limit) == (level, 1)
+
+
+def test_a_battery_on_fire_is_in_the_newer_order_only():
+    old, new = GUARANTEES[0], GUARANTEES[-1]
+    assert new.early_faults - old.early_faults == {"battery_fire"}
+
+
+@pytest.mark.parametrize(
+    ("times", "level"), [(0, Level.FINE), (1, Level.URGENT), (2, Level.REACHED)]
+)
+def test_serious_safety_faults_warn_at_the_first_and_are_reached_at_the_second(times, level):
+    found = count_of(
+        Rule.SAFETY, *(repair(1, n=n, grave=["safety" if n else "steering"]) for n in range(times))
+    )
+    assert (found.value, found.level) == (times, level)
+
+
+def test_fault_is_named_in_words():
+    found = count_of(Rule.SAFETY, repair(1, grave=["fuel_leak"]))
+    assert (found.subject, found.subject_name) == ("fuel_leak", "Fuel leak")

@@ -313,6 +313,17 @@ class Migration(migrations.Migration):
                         verbose_name="store",
                     ),
                 ),
+                (
+                    "service_advisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="service advisor",
+                    ),
+                ),
             ],
             options={
                 "indexes": [

@@ -91,6 +91,15 @@ class Customer(Stamped):
         related_name="+",
         verbose_name=_("looked after by"),
     )
+    # Who receives their cars, unless somebody else is named for a visit.
+    service_advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("service advisor"),
+    )
     store = models.ForeignKey(
         Unit,
         null=True,

@@ -18,6 +18,7 @@ from dealers.customers.services.handing import (
     count_work,
     hand_over_customer,
     hand_over_work,
+    name_service_advisor,
     share_customer,
     stop_sharing,
 )
@@ -83,6 +84,7 @@ __all__ = [
     "merge_customers",
     "message_of",
     "move_stage",
+    "name_service_advisor",
     "plan_follow_up",
     "preview_assignment",
     "record_consent",

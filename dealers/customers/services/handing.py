@@ -57,6 +57,39 @@ def hand_over_customer(*, customer: Customer, owner: User, actor: User | None) -
     return customer
 
 
+@transaction.atomic
+def name_service_advisor(
+    *, customer: Customer, actor: User | None, service_advisor: User | None = None
+) -> Customer:
+    """Say who receives this customer's cars from now on, or nobody; the advisor is told.
+
+    Their next bookings are this advisor's unless another is named. Raises ``InvalidInput`` for
+    somebody who left.
+    """
+    if service_advisor is not None:
+        _check_colleague(service_advisor, "service_advisor")
+    customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
+    before = customer.service_advisor
+    if before == service_advisor:
+        return customer
+    customer.service_advisor = service_advisor
+    customer.save(update_fields=["service_advisor", "updated_at"])
+    changes = {"service_advisor": [str(before or ""), str(service_advisor or "")]}
+    record(actor=actor, verb="customers.customer.edit", target=customer, changes=changes)
+    if service_advisor and service_advisor != actor:
+        notify(
+            people=[service_advisor],
+            text=gettext_noop("You receive the cars of “%(name)s” from now on."),
+            url=customer.get_absolute_url(),
+            name=str(customer),
+        )
+    return customer
+
+
+def _served(person: User) -> QuerySet[Customer]:
+    return Customer.objects.living().filter(service_advisor=person)
+
+
 def _living(person: User) -> QuerySet[Customer]:
     return Customer.objects.living().filter(owner=person)
 
@@ -75,6 +108,9 @@ def _move_customers(customers: QuerySet[Customer], person: User, to: User) -> No
 
 OPEN_WORK = [
     WorkKind("customers", gettext_lazy("Customers"), _living, VIEW_CUSTOMER, move=_move_customers),
+    WorkKind(
+        "served", gettext_lazy("Customers served"), _served, VIEW_CUSTOMER, field="service_advisor"
+    ),
     WorkKind(
         "follow_ups",
         gettext_lazy("Follow-ups"),

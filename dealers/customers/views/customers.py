@@ -157,7 +157,7 @@ class CustomerDetail(DetailPage):
     verb = VIEW_CUSTOMER
     state_field = "stage"
     tones = STAGE_TONES
-    select_related = ("owner", "store")
+    select_related = ("owner", "store", "service_advisor")
     top = "dealers/customers/_greeting.html"
     aside = "dealers/customers/_aside.html"
     groups = [
@@ -180,6 +180,7 @@ class CustomerDetail(DetailPage):
             _("Relation"),
             [
                 Fact("owner"),
+                Fact("service_advisor", hide_empty=True),
                 Fact("store"),
                 Fact("source"),
                 Fact("tier", tones=TIER_TONES),

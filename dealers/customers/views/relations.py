@@ -12,6 +12,7 @@ from dealers.customers.forms import (
     EraseForm,
     HandOverForm,
     LinkForm,
+    ServiceAdvisorForm,
     ShareForm,
 )
 from dealers.customers.forms_leaving import HandOverWorkForm, LeaverForm
@@ -130,6 +131,13 @@ ACTIONS = [
         icon="transfer",
         menu=True,
     ),
+    Action(
+        "customers:customer_service_advisor",
+        _("Service advisor"),
+        EDIT_CUSTOMER,
+        icon="user-check",
+        menu=True,
+    ),
     Action("customers:customer_share", _("Share"), SHARE_CUSTOMER, icon="users", menu=True),
     Action("customers:customer_consent", _("Consent"), EDIT_CUSTOMER, icon="checklist", menu=True),
     Action(
@@ -186,6 +194,23 @@ class CustomerHandOver(ActionView):
     def get_success_url(self, result):
         mine = Customer.objects.visible_to(self.user, VIEW_CUSTOMER)
         return "" if mine.filter(pk=result.pk).exists() else reverse("customers:customer_list")
+
+
+class CustomerServiceAdvisor(ActionView):
+    """Dialog “Service advisor”."""
+
+    model = Customer
+    verb = EDIT_CUSTOMER
+    select_related = ("service_advisor",)
+    title = _("Service advisor")
+    submit = _("Save")
+    form_class = ServiceAdvisorForm
+
+    def get_initial(self):
+        return {"service_advisor": self.object.service_advisor}
+
+    def perform(self, record, data):
+        return services.name_service_advisor(customer=record, **data, actor=self.user)
 
 
 class HandOverAll(FormScreen):

@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,6 +26,9 @@ from dealers.fleet.states import (
 from portal.core.models import Stamped
 from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
+
+# From a moment until another, without that one.
+SPAN = Func("starts_at", "ends_at", function="TSTZRANGE", output_field=DateTimeRangeField())
 
 
 class TripQuerySet(ScopedQuerySet):
@@ -143,6 +148,14 @@ class Trip(Stamped):
             ),
             models.UniqueConstraint(
                 fields=["car"], condition=Q(state="out"), name="fleet_car_is_out_once"
+            ),
+            ExclusionConstraint(
+                name="fleet_car_is_promised_once",
+                expressions=[
+                    ("car", RangeOperators.EQUAL),
+                    (SPAN, RangeOperators.OVERLAPS),
+                ],
+                condition=Q(state__in=["approved", "out"]),
             ),
         ]
 

@@ -515,6 +515,7 @@ class Migration(migrations.Migration):
                             ("goodwill", "Goodwill"),
                             ("insurance", "Insurance"),
                             ("internal", "Internal"),
+                            ("contract", "Service contract"),
                         ],
                         max_length=10,
                     ),

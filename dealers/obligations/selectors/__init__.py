@@ -13,6 +13,8 @@ from dealers.obligations.selectors.contracts import (
     find_contracts,
     liability_by_plan,
     running_contracts,
+    uses_of,
+    with_costs,
 )
 from dealers.obligations.selectors.guarantees import (
     cars_in_repair,
@@ -43,4 +45,6 @@ __all__ = [
     "solutions_for",
     "standing_of",
     "standings_of",
+    "uses_of",
+    "with_costs",
 ]

@@ -4,13 +4,28 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import (
+    Count,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Coalesce, Round
 from django.utils.timezone import localdate
 
 from dealers.customers.models import Vehicle
 from dealers.obligations.models import Redemption, ServiceContract, ServicePlan
 from dealers.obligations.permissions import VIEW_CONTRACT
 from dealers.obligations.states import ContractState
+from dealers.service.models import JobLine, LabourRate, RepairOrder
+from dealers.service.selectors import DEFAULT_RATE
+from dealers.service.states import LineKind, PayType
 from tenants.accounts.models import User
 
 # People are reminded so many days before a contract ends.
@@ -63,6 +78,12 @@ def running_contracts(
     return found
 
 
+def uses_of(order: RepairOrder) -> QuerySet[Redemption]:
+    """The jobs of a repair order that are done on a contract's account."""
+    uses = Redemption.objects.filter(job__repair_order=order, returned_at=None)
+    return uses.select_related("contract", "job").order_by("job__position")
+
+
 def contracts_ending(user: User) -> int:
     """How many of the contracts this person sees end within a month."""
     until = localdate() + timedelta(days=REMIND_DAYS)
@@ -91,4 +112,33 @@ def liability_by_plan(contracts: QuerySet[ServiceContract]) -> QuerySet[ServiceP
             lapsed=Sum(rest, filter=mine & ~Q(contracts__state=ContractState.ACTIVE), default=zero),
         )
         .order_by("code")
+    )
+
+
+def with_costs(contracts: QuerySet[ServiceContract]) -> QuerySet[ServiceContract]:
+    """Each with what the work on its account cost the house: ``cost`` (of it ``parts_cost``), the
+    ``hours`` billed to it, and the ``margin`` that is left of what was used.
+
+    Parts and sublet work count at cost, once they are known; hours at the store's internal rate of today.
+    """
+    lines = JobLine.objects.filter(
+        job__redemptions__contract=OuterRef("pk"), job__redemptions__returned_at=None
+    ).order_by()
+    by_contract = lines.values("job__redemptions__contract")
+    parts = by_contract.annotate(n=Sum(F("quantity") * F("unit_cost"))).values("n")
+    hours = by_contract.filter(kind=LineKind.LABOUR).annotate(n=Sum("quantity")).values("n")
+    rate = LabourRate.objects.filter(
+        Q(store=OuterRef("store")) | Q(store=None),
+        pay_type=PayType.INTERNAL,
+        valid_from__lte=localdate(),
+    ).order_by("store", "-valid_from")
+    money = DecimalField(max_digits=14, decimal_places=2)
+    return contracts.annotate(
+        hours=Coalesce(Subquery(hours), Decimal(0), output_field=money),
+        parts_cost=Round(Coalesce(Subquery(parts), Decimal(0), output_field=money), 2),
+        hour_cost=Coalesce(Subquery(rate.values("rate")[:1]), DEFAULT_RATE, output_field=money),
+        cost=ExpressionWrapper(
+            Round(F("parts_cost") + F("hours") * F("hour_cost"), 2), output_field=money
+        ),
+        margin=ExpressionWrapper(F("used_amount") - F("cost"), output_field=money),
     )

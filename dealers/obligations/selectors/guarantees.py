@@ -32,6 +32,7 @@ class _Stay:
     main_parts: set[str] = field(default_factory=set)
     assemblies: set[str] = field(default_factory=set)
     first_parts: set[str] = field(default_factory=set)
+    grave: set[str] = field(default_factory=set)
 
     def as_repair(self) -> Repair:
         order = self.order
@@ -44,6 +45,7 @@ class _Stay:
             main_parts=frozenset(self.main_parts),
             assemblies=frozenset(self.assemblies),
             first_parts=frozenset(self.first_parts),
+            grave=frozenset(self.grave),
         )
 
 
@@ -77,7 +79,9 @@ def standings_of(vehicles: Iterable[Vehicle], *, today: date | None = None) -> d
     stays: dict[UUID, _Stay] = {}
     faults = {pk: job.fault_code.strip().upper() for pk, job in jobs.items()}
     for job in jobs.values():
-        stays.setdefault(job.repair_order_id, _Stay(job.repair_order))
+        stay = stays.setdefault(job.repair_order_id, _Stay(job.repair_order))
+        if job.fault_class:
+            stay.grave.add(job.fault_class)
     lines = (
         JobLine.objects.filter(job__in=jobs, kind__in=[LineKind.LABOUR, LineKind.PART])
         .select_related("part")

@@ -158,7 +158,7 @@ def redeem_contract(
         pay_type_before=job.pay_type,
         redeemed_by=actor,
     )
-    _set_payer(job, PayType.INTERNAL)
+    _set_payer(job, PayType.CONTRACT)
     _keep_use(contract)
     changes = {"job": str(job), "item": item["name"], "quantity": str(quantity)}
     record(actor=actor, verb="obligations.contract.used", target=contract, changes=changes)
@@ -197,14 +197,32 @@ def return_redemption(*, redemption: Redemption, reason: str, actor: User | None
     check_open(job.repair_order)
     if not (reason := clean_text(reason)):
         raise refuse("reason", _("Say why."))
+    _take_back(redemption, job, reason, actor)
+    return redemption
+
+
+def _take_back(redemption: Redemption, job: Job, reason: str, actor: User | None) -> None:
+    """The customer pays the job as before; a contract that is not over has the use again."""
+    contract = redemption.contract
     redemption.returned_at, redemption.return_reason = now(), reason[:200]
     redemption.save(update_fields=["returned_at", "return_reason", "updated_at"])
     _set_payer(job, redemption.pay_type_before)
-    if contract.state != ContractState.EXPIRED:
+    if contract.state in {ContractState.ACTIVE, ContractState.USED_UP}:
         _keep_use(contract)
     changes = {"job": str(job), "reason": reason}
     record(actor=actor, verb="obligations.contract.returned", target=contract, changes=changes)
-    return redemption
+
+
+def give_back_use(*, job: Job, reason: str, actor: User | None) -> None:
+    """A job that will not be done gives its contract back what it took. Runs while its order is locked.
+
+    Of a contract that is over nothing comes back: it was settled with the use.
+    """
+    redemption = Redemption.objects.filter(job=job, returned_at=None).first()
+    if redemption is None:
+        return
+    redemption.contract = lock_contract(redemption.contract)
+    _take_back(redemption, job, reason, actor)
 
 
 @transaction.atomic

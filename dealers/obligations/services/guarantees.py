@@ -34,6 +34,14 @@ TEXTS = {
         "Three guarantees: %(subject)s is to be replaced on %(car)s in the first days after delivery:"
         " the owner may ask for exchange or return (%(order)s)."
     ),
+    Rule.EARLY: gettext_noop(
+        "Three guarantees: a grave fault on %(car)s in the first 60 days and 3,000 km: the owner may ask for"
+        " exchange or return (%(order)s)."
+    ),
+    Rule.SAFETY: gettext_noop(
+        "Three guarantees: repair %(value)s of %(limit)s of a serious safety fault on %(car)s: if it is not"
+        " cured then, the owner may ask for exchange or return (%(order)s)."
+    ),
 }
 
 

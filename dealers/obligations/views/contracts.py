@@ -21,7 +21,7 @@ from dealers.obligations.states import CONTRACT_MOVES, CONTRACT_TONES, ContractS
 from dealers.service.models import RepairOrder
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage, Screen
-from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn
+from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, NumberColumn
 
 
 class ContractList(ListPage):
@@ -118,6 +118,36 @@ class ContractDetail(DetailPage):
                lambda c: CONTRACT_MOVES.allows(c.state, ContractState.CANCELLED),
                menu=True, danger=True),
     ]  # fmt: skip
+
+
+class ContractCostList(ListPage):
+    """What the work on each contract's account cost, and what is left of its price."""
+
+    model = ServiceContract
+    verb = may.VIEW_LIABILITY
+    title = _("Cost of contracts")
+    columns = [
+        Column("number", link=True),
+        Column("plan", sort="plan__code"),
+        Column("vehicle", sort="vehicle__plate", phone=False),
+        BadgeColumn("state", tones=CONTRACT_TONES, phone=False),
+        MoneyColumn("price", phone=False),
+        MoneyColumn("used_amount"),
+        NumberColumn("hours", _("Hours"), places=2, phone=False),
+        MoneyColumn("parts_cost", _("Parts and sublet at cost"), phone=False),
+        MoneyColumn("cost", _("Cost"), sort="cost"),
+        MoneyColumn("margin", _("Left of what was used"), sort="margin"),
+        Column("store", hidden=True),
+    ]
+    filterset_class = ContractFilter
+    select_related = ("vehicle", "plan", "store")
+    detail = "obligations:contract_detail"
+    presets = [("active", _("Active"), "state=active")]
+    links = [("obligations:liability", _("Owed from contracts"), "receipt", may.VIEW_LIABILITY)]
+    empty = _("A contract is a prepaid plan that was sold for a car.")
+
+    def get_queryset(self):
+        return selectors.with_costs(super().get_queryset())
 
 
 class ContractCreate(CreatePage):

@@ -28,7 +28,7 @@ class Owed:
 
 def in_words(count: Count) -> str:
     """``Days in repair: 24 of 31, Close to the limit``."""
-    rule = f"{count.rule.label} ({count.subject})" if count.subject else count.rule.label
+    rule = f"{count.rule.label} ({count.subject_name})" if count.subject else count.rule.label
     return _("%(rule)s: %(value)s of %(limit)s, %(level)s") % {
         "rule": rule,
         "value": count.value,
@@ -55,14 +55,32 @@ def _contracts(order: RepairOrder, user: User) -> list[Owed]:
         return []
     found = selectors.running_contracts(order.vehicle, odometer_km=order.odometer_in)
     return [
+        *_paid_by_contract(order),
+        *[
+            Owed(
+                _("Contract %(number)s until %(day)s")
+                % {"number": contract, "day": day(contract.ends_on)},
+                ", ".join(
+                    f"{item['name']} ({amount(item['left'], item['unit'])})" for item in items
+                ),
+                "going",
+                contract.get_absolute_url(),
+            )
+            for contract, items in found
+        ],
+    ]
+
+
+def _paid_by_contract(order: RepairOrder) -> list[Owed]:
+    """The jobs of this visit that a contract pays."""
+    return [
         Owed(
-            _("Contract %(number)s until %(day)s")
-            % {"number": contract, "day": day(contract.ends_on)},
-            ", ".join(f"{item['name']} ({amount(item['left'], item['unit'])})" for item in items),
-            "going",
-            contract.get_absolute_url(),
+            _("Contract %(number)s pays") % {"number": use.contract},
+            f"{use.job.position}. {use.job.complaint[:80]} ({use.name})",
+            "done",
+            use.contract.get_absolute_url(),
         )
-        for contract, items in found
+        for use in selectors.uses_of(order)
     ]
 
 

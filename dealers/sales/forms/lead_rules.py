@@ -136,6 +136,12 @@ class LeadRulesForm(forms.Form):
         ),
     )
     retry_hours = _number(_("No answer: try again after (hours)"))
+    referral_credit = WholeField(
+        label=_("Credit for a sale to a referred customer"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=_("What the colleague who referred them earns, in the house's currency."),
+    )
     motives = forms.CharField(
         label=_("Purchase motives"),
         max_length=3000,

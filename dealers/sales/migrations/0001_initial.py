@@ -230,6 +230,29 @@ class Migration(migrations.Migration):
                         verbose_name="store",
                     ),
                 ),
+                (
+                    "referral_credit",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=14, null=True, verbose_name="credit per sale"
+                    ),
+                ),
+                (
+                    "referred_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="referred by",
+                    ),
+                ),
+                (
+                    "referred_from",
+                    models.CharField(
+                        blank=True, default="", max_length=24, verbose_name="from the visit"
+                    ),
+                ),
+                ("referred_url", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
                 "indexes": [

@@ -20,6 +20,7 @@ from dealers.sales.states import (
     LostReason,
 )
 from portal.core.models import Stamped
+from portal.core.money import MoneyField
 from portal.core.search import Searchable
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
@@ -35,6 +36,12 @@ class LeadQuerySet(Searchable, ScopedQuerySet):
     def late(self):
         """Promised a first response by a time that has passed."""
         return self.unanswered().filter(due_at__lt=now())
+
+
+class ReferralQuerySet(LeadQuerySet):
+    """Leads of whoever referred them, and of the store they were referred to."""
+
+    owner_field = "referred_by"
 
 
 class Lead(Stamped):
@@ -93,6 +100,18 @@ class Lead(Stamped):
     motive = models.CharField(
         _("purchase motive"), max_length=60, blank=True, default="", db_default=""
     )
+    # The colleague who sent a customer back to the showroom, from which visit (its number and page),
+    # and what a sale was to bring them then.
+    referred_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("referred by"),
+    )
+    referred_from = models.CharField(_("from the visit"), max_length=24, blank=True, default="")
+    referred_url = models.CharField(max_length=200, blank=True, default="")
+    referral_credit = MoneyField(_("credit per sale"), null=True)
     lost_reason = models.CharField(_("reason"), max_length=12, choices=LostReason, blank=True)
     lost_note = models.TextField(_("explanation"), blank=True)
     lost_asked_by = models.ForeignKey(
@@ -105,6 +124,7 @@ class Lead(Stamped):
     search = SearchVectorField(null=True, editable=False)
 
     objects = LeadQuerySet.as_manager()
+    referrals = ReferralQuerySet.as_manager()
 
     class Meta:
         indexes = [

@@ -90,6 +90,7 @@ from dealers.sales.services.quotes import (
 )
 from dealers.sales.services.rates import add_purchase_tax, add_rate, remove_rate
 from dealers.sales.services.receipts import record_receipt, take_deposit
+from dealers.sales.services.referrals import refer_customer
 from dealers.sales.services.reminders import complete_old, remind
 from dealers.sales.services.routing import (
     change_routing_rule,
@@ -198,6 +199,7 @@ __all__ = [
     "record_bid",
     "record_receipt",
     "recycle_lead",
+    "refer_customer",
     "refuse_lost_lead",
     "refuse_lost_opportunity",
     "refuse_quote",

@@ -25,6 +25,7 @@ WHOLE_NUMBERS = {
     "dormant_days",
     "entry_days",
     "retry_hours",
+    "referral_credit",
 }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors as customers
+from dealers.customers.models import Customer
 from dealers.customers.services import hand_over_follow_ups, plan_follow_up
 from dealers.customers.states import EntryKind, Source
 from dealers.sales import selectors
@@ -68,6 +69,7 @@ def register_lead(
     needs_reading: bool = False,
     motive: str = "",
     is_routed: bool = True,
+    customer: Customer | None = None,
 ) -> tuple[Lead, bool]:
     """Take in a lead and start its first-response clock; ``(lead, is_new)``.
 
@@ -99,7 +101,7 @@ def register_lead(
         requested_at=requested_at or now(),
         motive=storable(motive)[:60],
         touched_at=now(),
-        customer=customers.duplicates_of(phone=number, email=mail).first(),
+        customer=customer or customers.duplicates_of(phone=number, email=mail).first(),
     )
     start_clock(lead)
     if known := _insert(lead):

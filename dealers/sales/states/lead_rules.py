@@ -111,6 +111,8 @@ class LeadRules:
     entry_days: int = 1
     # Hours until the next try when nobody answered.
     retry_hours: int = 4
+    # What a colleague earns by a sale to a customer they referred, in the house's currency.
+    referral_credit: int = 0
     motives: tuple[str, ...] = MOTIVES
     cadences: Mapping[str, tuple[Step, ...]] = field(default_factory=lambda: dict(CADENCES))
 

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from dealers.sales.views import leads, leads_moves
+from dealers.sales.views import leads, leads_moves, referrals
 
 urlpatterns = [
     path("leads/", leads.LeadList.as_view(), name="lead_list"),
     path("leads/new/", leads.LeadCreate.as_view(), name="lead_create"),
     path("leads/walk-in/", leads.LeadWalkIn.as_view(), name="lead_walk_in"),
+    path("leads/referrals/", referrals.ReferralList.as_view(), name="referral_list"),
+    path("leads/referrals/<uuid:pk>/", referrals.ReferralDetail.as_view(), name="referral_detail"),
+    path("customers/<uuid:pk>/refer/", referrals.CustomerRefer.as_view(), name="customer_refer"),
     path("leads/<uuid:pk>/", leads.LeadDetail.as_view(), name="lead_detail"),
     path("leads/<uuid:pk>/assign/", leads_moves.LeadAssign.as_view(), name="lead_assign"),
     path("leads/<uuid:pk>/contact/", leads_moves.LeadContact.as_view(), name="lead_contact"),

@@ -114,7 +114,7 @@ class LeadDetail(StoryPage):
     subtitle = "number"
     write_verb = WORK_LEAD
     top = "dealers/sales/_notes.html"
-    select_related = ("owner", "store", "customer", "opportunity")
+    select_related = ("owner", "store", "customer", "opportunity", "referred_by")
     groups = [
         Group(
             _("Contact"),
@@ -152,6 +152,8 @@ class LeadDetail(StoryPage):
                 Fact("score", _("Score"), value=scores.score_words, wide=True),
                 Fact("escalation", _("Escalated"), render=escalation_cell, hide_empty=True),
                 Fact("source"),
+                Fact("referred_by", hide_empty=True),
+                Fact("referred_from", url=lambda lead: lead.referred_url, hide_empty=True),
                 Fact("motive", value=lambda lead: lead.motive_label, hide_empty=True),
                 Fact("campaign", hide_empty=True),
                 Fact("appointment_at", hide_empty=True),

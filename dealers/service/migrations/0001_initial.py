@@ -3,6 +3,8 @@
 from decimal import Decimal
 
 import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+import django.contrib.postgres.search
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
@@ -457,6 +459,7 @@ class Migration(migrations.Migration):
                             ("goodwill", "Goodwill"),
                             ("insurance", "Insurance"),
                             ("internal", "Internal"),
+                            ("contract", "Service contract"),
                         ],
                         max_length=10,
                         verbose_name="who pays",
@@ -592,8 +595,35 @@ class Migration(migrations.Migration):
                         verbose_name="campaign",
                     ),
                 ),
+                (
+                    "symptoms",
+                    django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
+                (
+                    "fault_class",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("steering", "Steering failure"),
+                            ("brakes", "Brake failure"),
+                            ("body_crack", "Crack in the body"),
+                            ("fuel_leak", "Fuel leak"),
+                            ("battery_fire", "Traction battery on fire"),
+                            ("safety", "Other serious safety fault"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=12,
+                        verbose_name="serious fault",
+                    ),
+                ),
             ],
             options={
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["symptoms"], name="job_symptoms"
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("repair_order", "position"), name="job_position_once"
@@ -669,6 +699,10 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="colleague",
                     ),
+                ),
+                (
+                    "own_car",
+                    models.UUIDField(blank=True, null=True, unique=True, verbose_name="own car"),
                 ),
             ],
             options={
@@ -1312,6 +1346,18 @@ class Migration(migrations.Migration):
                         verbose_name="part",
                     ),
                 ),
+                (
+                    "reservation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parts.partdemand",
+                        verbose_name="reservation",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -1348,6 +1394,7 @@ class Migration(migrations.Migration):
                             ("goodwill", "Goodwill"),
                             ("insurance", "Insurance"),
                             ("internal", "Internal"),
+                            ("contract", "Service contract"),
                         ],
                         max_length=10,
                         verbose_name="who pays",

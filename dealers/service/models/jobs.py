@@ -3,12 +3,14 @@
 from decimal import Decimal
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 
-from dealers.parts.models import Part, QuantityField, StockMove
+from dealers.parts.models import Part, PartDemand, QuantityField, StockMove
 from dealers.service.models.base import address_of, key
 from dealers.service.models.campaigns import ServiceCampaign
 from dealers.service.models.orders import RepairOrder
@@ -29,6 +31,7 @@ from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField, allocate
 from tenants.accounts.models import Unit
 from tenants.accounts.scopes import ScopedQuerySet
+from tenants.reference.three_guarantees import FaultClass
 
 
 class JobQuerySet(ScopedQuerySet):
@@ -84,6 +87,10 @@ class Job(Stamped):
     cause = models.TextField(_("cause"), blank=True)
     correction = models.TextField(_("correction"), blank=True)
     fault_code = models.CharField(_("fault code"), max_length=20, blank=True)
+    # For faults that the law names (three guarantees): which it was.
+    fault_class = models.CharField(
+        _("serious fault"), max_length=12, choices=FaultClass, blank=True, default="", db_default=""
+    )
     skill = models.CharField(
         _("kind of work"), max_length=12, choices=Skill, blank=True, default="", db_default=""
     )
@@ -115,10 +122,13 @@ class Job(Stamped):
     # Every answer and question, oldest first: authorisation, how, amount, by, noted_by, at (texts).
     answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
     amount = MoneyField(_("amount"), default=Decimal(0))
+    # Written when it is finished (``symptoms.symptoms_of``): by these words a cure is found again.
+    symptoms = SearchVectorField(null=True, editable=False)
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        indexes = [GinIndex(fields=["symptoms"], name="job_symptoms")]
         constraints = [
             models.UniqueConstraint(fields=["repair_order", "position"], name="job_position_once"),
             models.CheckConstraint(
@@ -210,6 +220,8 @@ class JobLine(Stamped):
     unit_cost = models.DecimalField(_("unit cost"), max_digits=14, decimal_places=4, null=True)
     amount = MoneyField(_("amount"))
     is_causal = models.BooleanField(_("causal part"), default=False)
+    # What is held in the store for it, or awaited; kept when it is handed out.
+    reservation = key(PartDemand, _("reservation"), null=True)
     issue = models.OneToOneField(
         StockMove, null=True, on_delete=models.PROTECT, related_name="job_line"
     )
@@ -235,6 +247,21 @@ class JobLine(Stamped):
     def is_waiting_for_part(self) -> bool:
         """A part that has not left the store yet."""
         return self.kind == LineKind.PART and self.issue_id is None
+
+    @property
+    def is_reserved(self) -> bool:
+        """Held in the store for the job, or awaited from the next delivery."""
+        return self.issue_id is None and bool(self.reservation and self.reservation.is_open)
+
+    @property
+    def held(self) -> Decimal:
+        """How much of it lies in the store for the job."""
+        return self.reservation.held if self.is_reserved else Decimal(0)
+
+    @property
+    def missing(self) -> Decimal:
+        """How much of it is reserved and still to come."""
+        return self.reservation.missing if self.is_reserved else Decimal(0)
 
 
 class WorkClock(Stamped):

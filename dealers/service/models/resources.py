@@ -41,6 +41,8 @@ class Resource(Stamped):
         related_name="+",
         verbose_name=_("colleague"),
     )
+    # The car of the own fleet that a courtesy car is: the fleet lives beside us, so by id.
+    own_car = models.UUIDField(_("own car"), null=True, blank=True, unique=True)
     # Whole days on which it is not there, as ISO dates.
     days_off = models.JSONField(_("days off"), default=list)
     is_active = models.BooleanField(_("in use"), default=True)

@@ -61,7 +61,9 @@ from dealers.service.services.packages import (
 from dealers.service.services.payers import share_job
 from dealers.service.services.payments import refund_payment, take_payment, void_payment
 from dealers.service.services.reception import amend_order, cancel_order, receive_vehicle
+from dealers.service.services.referring import refer_from_job, refer_from_order
 from dealers.service.services.reminders import remind_visits
+from dealers.service.services.reserving import reserve_line, unreserve_line
 from dealers.service.services.resources import ask_free_times, change_resource, keep_resource
 from dealers.service.services.reviving import revive_job
 from dealers.service.services.settlement import close_order, deliver_vehicle, settle_order
@@ -147,6 +149,8 @@ __all__ = [
     "receive_campaign",
     "receive_vehicle",
     "recognise",
+    "refer_from_job",
+    "refer_from_order",
     "refund_payment",
     "remind_visits",
     "remove_line",
@@ -155,6 +159,7 @@ __all__ = [
     "reopen_order",
     "report_campaign_done",
     "request_part",
+    "reserve_line",
     "return_line",
     "revive_job",
     "set_labour_rate",
@@ -165,6 +170,7 @@ __all__ = [
     "start_work",
     "stop_work",
     "take_payment",
+    "unreserve_line",
     "vehicle_named",
     "void_payment",
     "withdraw_campaign",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dealers.customers.models import Customer, Vehicle
 from dealers.service.models import Booking, CampaignVehicle, ServiceCampaign
 from dealers.service.services.common import refuse
+from dealers.service.services.lending import keep_promise
 from dealers.service.services.resources import hold_resources
 from dealers.service.states import BookingState, CarState
 from portal.core.validation import clean_text
@@ -37,7 +38,8 @@ def book_visit(
 
     A bay and a technician with the ``skill``, as far as the store plans them; a courtesy car if one
     is wanted; a driver if the car is to be collected. Raises ``InvalidInput`` for a time that has
-    passed, ``Conflict`` when something needed is taken or the store is closed then.
+    passed, ``Conflict`` when something needed is taken or the store is closed then. Without
+    ``advisor`` it is the customer's own, if they have one.
     """
     if starts_at < now():
         raise refuse("starts_at", _("Choose a time that is still to come."))
@@ -60,12 +62,14 @@ def book_visit(
         customer=customer,
         vehicle=vehicle,
         store=store,
-        advisor=advisor,
+        advisor=advisor or customer.service_advisor,
         starts_at=starts_at,
         minutes=minutes,
         complaint=clean_text(complaint),
         campaign=campaign,
     )
+    if booking.courtesy_car:
+        keep_promise(booking, actor)
     record(actor=actor, verb="service.booking.made", target=booking)
     return booking
 
@@ -94,11 +98,14 @@ def move_booking(*, booking: Booking, starts_at: datetime, actor: User | None) -
         driver=bool(booking.collect_from),
         but=booking,
     )
+    had_car = booking.courtesy_car_id is not None
     for name, resource in held.items():
         setattr(booking, name, resource)
     before, booking.starts_at = booking.starts_at, starts_at
     booking.reminded_at = None
     booking.save(update_fields=["starts_at", "reminded_at", *held, "updated_at"])
+    if had_car:
+        keep_promise(booking, actor)
     changes = {"starts_at": [before.isoformat(), starts_at.isoformat()]}
     record(actor=actor, verb="service.booking.moved", target=booking, changes=changes)
     return booking
@@ -110,6 +117,8 @@ def _end(booking: Booking, state: BookingState, actor: User | None, reason: str 
     booking.move_to(state)
     booking.reason = clean_text(reason)
     booking.save(update_fields=["state", "reason", "updated_at"])
+    if booking.courtesy_car_id:
+        keep_promise(booking, actor)
     freed = CampaignVehicle.objects.filter(booking=booking, state=CarState.BOOKED)
     freed.update(state=CarState.OPEN, booking=None)
     changes = {"state": [before, state.value], "reason": reason}

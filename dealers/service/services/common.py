@@ -1,5 +1,6 @@
 """Locks and sums that several services need."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db.models import F
@@ -13,7 +14,9 @@ from dealers.service.models import Job, RepairOrder
 from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import amounts_by_payer
 from dealers.service.states import Authorisation, Board, JobState, Method
+from dealers.service.symptoms import symptoms_of
 from portal.core.errors import Conflict, InvalidInput
+from portal.ui.menu import extensions
 from tenants.accounts.models import User
 
 
@@ -130,3 +133,21 @@ def note(
         about_number=order.number,
         url=order.get_absolute_url(),
     )
+
+
+def tell_dropped(order: RepairOrder, jobs: Iterable[Job], reason: str, actor: User | None) -> None:
+    """Say to the domains above that these jobs will not be done (``JOB_DROPPED`` in their ``menu.py``).
+
+    They take back, in this transaction, what they gave for a job. The order is locked.
+    """
+    for job in jobs:
+        job.repair_order = order
+        for take_back in extensions("dealer", "JOB_DROPPED"):
+            take_back(job=job, reason=reason, actor=actor)
+
+
+def keep_symptoms(job: Job) -> None:
+    """Let a finished job be found by what was wrong with the car; also after that was written anew."""
+    if job.state == JobState.FINISHED:
+        words = symptoms_of(complaint=job.complaint, fault_code=job.fault_code)
+        Job.objects.filter(pk=job.pk).update(symptoms=words)

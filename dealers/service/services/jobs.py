@@ -9,13 +9,21 @@ from django.utils.translation import gettext as _
 from dealers.parts.models import Part
 from dealers.parts.services import add_from_catalogue
 from dealers.service.models import CampaignVehicle, Job, RepairOrder, ServiceCampaign
-from dealers.service.services.common import check_open, lock_job, lock_order, note, refuse
+from dealers.service.services.common import (
+    check_open,
+    keep_symptoms,
+    lock_job,
+    lock_order,
+    note,
+    refuse,
+)
 from dealers.service.services.lines import add_labour, add_part
 from dealers.service.states import NOT_DONE, Board, JobState, PayType
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
+from tenants.reference.three_guarantees import FaultClass
 
 
 @transaction.atomic
@@ -45,6 +53,8 @@ def add_job(
         complaint = complaint or f"{campaign.code} {campaign.title}"
     elif pay_type == PayType.CAMPAIGN:
         raise refuse("campaign", _("Choose the campaign."))
+    elif pay_type == PayType.CONTRACT:
+        raise refuse("pay_type", _("Add the job, then use the contract for it."))
     if not (complaint := clean_text(complaint)):
         raise refuse("complaint", _("Write what the customer says."))
     last = Job.objects.filter(repair_order=order).aggregate(last=Max("position"))["last"] or 0
@@ -108,8 +118,10 @@ def describe_job(
     cause: str | None = None,
     correction: str | None = None,
     fault_code: str | None = None,
+    fault_class: FaultClass | str | None = None,
 ) -> Job:
-    """Write complaint, cause, correction or fault code; what is ``None`` stays.
+    """Write complaint, cause, correction, fault code or the law's class of the fault; what is
+    ``None`` stays.
 
     Raises ``Conflict`` once the order is settled: the invoice and the claim rest on it.
     """
@@ -120,6 +132,7 @@ def describe_job(
         "cause": cause,
         "correction": correction,
         "fault_code": fault_code,
+        "fault_class": fault_class and str(FaultClass(fault_class)),
     }
     changed = {k: clean_text(v) for k, v in given.items() if v is not None}
     if "complaint" in changed and not changed["complaint"]:
@@ -128,6 +141,7 @@ def describe_job(
     for name, value in changed.items():
         setattr(job, name, value)
     job.save(update_fields=[*changed, "updated_at"])
+    keep_symptoms(job)
     record(actor=actor, verb="service.job.described", target=job, changes=changes)
     return job
 

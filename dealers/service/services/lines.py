@@ -17,6 +17,7 @@ from dealers.parts.services import issue_part, return_part
 from dealers.service.models import Job, JobLine
 from dealers.service.selectors import labour_rate
 from dealers.service.services.common import keep_amount, open_job, refuse
+from dealers.service.services.reserving import let_go, reserved_lines
 from dealers.service.states import Authorisation, LineKind
 from portal.core.errors import Conflict
 from portal.core.money import to_cents
@@ -227,6 +228,8 @@ def remove_line(*, line: JobLine, actor: User | None) -> None:
     if line.issue_id or line.contents.filter(issue__isnull=False).exists():
         raise Conflict(_("This part has been issued. Take it back first."))
     changes = {"line": [str(line), str(line.amount), "-"]}
+    let_go(reserved_lines(pk=line.pk), actor)
+    let_go(reserved_lines(inside=line), actor)
     line.contents.all().delete()
     line.delete()
     keep_amount(job, actor)
@@ -270,7 +273,7 @@ def return_line(
     if line.issue is None:
         raise Conflict(_("This part has not been issued."))
     return_part(issue=line.issue, quantity=line.quantity, reason=reason, codes=codes, actor=actor)
-    line.issue, line.unit_cost = None, None
-    line.save(update_fields=["issue", "unit_cost", "updated_at"])
+    line.issue, line.unit_cost, line.reservation = None, None, None
+    line.save(update_fields=["issue", "unit_cost", "reservation", "updated_at"])
     record(actor=actor, verb="service.line.returned", target=job, changes={"part": str(line)})
     return line

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from dealers.service.models import Job
 from dealers.service.selectors import labour_rate
 from dealers.service.services.common import keep_amount, open_job, refuse
-from dealers.service.states import CLAIMABLE, Authorisation, LineKind, PayType
+from dealers.service.states import CHOSEN_PAY_TYPES, CLAIMABLE, Authorisation, LineKind, PayType
 from portal.core.errors import Conflict
 from portal.core.money import to_cents
 from tenants.accounts.models import User
@@ -29,6 +29,8 @@ def share_job(*, job: Job, shares: Mapping[str, Decimal], actor: User | None) ->
     job = open_job(job)
     if job.campaign_id:
         raise Conflict(_("The manufacturer pays for the campaign's work."))
+    if job.pay_type == PayType.CONTRACT:
+        raise Conflict(_("This job is done on a contract. Undo the use first."))
     parts = _checked(shares)
     lead = next((payer for payer in parts if payer in CLAIMABLE), None)
     if lead and job.lines.filter(kind=LineKind.PACKAGE).exists():
@@ -52,7 +54,7 @@ def share_job(*, job: Job, shares: Mapping[str, Decimal], actor: User | None) ->
 
 def _checked(shares: Mapping[str, Decimal]) -> dict[PayType, Decimal]:
     """The shares that are more than nought, in the order of the pay types."""
-    if unknown := shares.keys() - set(PayType.values) | shares.keys() & {PayType.CAMPAIGN.value}:
+    if unknown := shares.keys() - {payer for payer, _label in CHOSEN_PAY_TYPES}:
         names = ", ".join(sorted(unknown))
         raise refuse("shares", _("Nobody pays as “%(names)s”.") % {"names": names})
     if any(share < 0 or share != to_cents(share) for share in shares.values()):

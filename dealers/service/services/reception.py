@@ -23,8 +23,9 @@ from dealers.service.models import (
 from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.services.bays import bay_of_arrival
 from dealers.service.services.campaigns import match_vehicle
-from dealers.service.services.common import check_open, lock_order, note, refuse
+from dealers.service.services.common import check_open, lock_order, note, refuse, tell_dropped
 from dealers.service.services.jobs import add_job
+from dealers.service.services.reserving import let_go, reserved_lines
 from dealers.service.services.reviving import release_revived, revive_job
 from dealers.service.states import ON_THE_BOARD, Board, BookingState, CarState, PayType
 from portal.core.errors import Conflict
@@ -211,6 +212,8 @@ def cancel_order(*, repair_order: RepairOrder, reason: str, actor: User | None) 
         raise Conflict(_("Somebody has worked on this car already. Settle it instead."))
     CampaignVehicle.objects.filter(job__repair_order=order).update(job=None, state=CarState.OPEN)
     release_revived(order)
+    let_go(reserved_lines(job__repair_order=order), actor, reason)
+    tell_dropped(order, jobs, reason, actor)
     order.move_to(Board.CANCELLED)
     order.cancel_reason = reason
     order.save(update_fields=[*BOARD_FIELDS, "cancel_reason"])

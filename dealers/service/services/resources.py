@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from types import EllipsisType
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from dealers.service.availability import HELD_BY, FreeTimes, Plan, free_times, resources_of
+from dealers.service.courtesy import courtesy_cars
 from dealers.service.models import Booking, Resource
 from dealers.service.services.common import refuse
 from dealers.service.states import ResourceKind, Skill
@@ -74,11 +76,13 @@ def keep_resource(
     skills: Sequence[Skill] = (),
     days_off: Sequence[date] = (),
     user: User | None = None,
+    own_car: UUID | None = None,
 ) -> Resource:
     """Plan with one more bay, technician, courtesy car or driver. Raises ``InvalidInput`` for a
-    name that the store has already, or a colleague who is planned with already."""
+    name that the store has already, or a colleague or car that is planned with already."""
     name = clean_text(name)
     _check_colleague(kind, user)
+    _check_own_car(kind, own_car)
     if Resource.objects.filter(store=store, kind=kind, name=name).exists():
         raise refuse("name", _("The store has one of this name. Choose another."))
     resource = Resource.objects.create(
@@ -88,6 +92,7 @@ def keep_resource(
         skills=list(skills),
         days_off=[day.isoformat() for day in days_off],
         user=user,
+        own_car=own_car,
     )
     record(actor=actor, verb="service.resource.kept", target=resource)
     return resource
@@ -103,6 +108,18 @@ def _check_colleague(kind: str, user: User | None, *, but: Resource | None = Non
         raise refuse("user", _("%(name)s is planned with already.") % {"name": user})
 
 
+def _check_own_car(kind: str, own_car: UUID | None, *, but: Resource | None = None) -> None:
+    """Only a courtesy car is a car of the own fleet, one of its courtesy cars, and planned with once."""
+    if own_car is None:
+        return
+    if kind != ResourceKind.COURTESY_CAR:
+        raise refuse("own_car", _("Only a courtesy car is a car of the own fleet."))
+    if str(own_car) not in dict(courtesy_cars().choices()):
+        raise refuse("own_car", _("The own fleet has no such courtesy car in use."))
+    if Resource.objects.filter(own_car=own_car).exclude(pk=but.pk if but else None).exists():
+        raise refuse("own_car", _("This car is planned with already."))
+
+
 @transaction.atomic
 def change_resource(
     *,
@@ -113,10 +130,12 @@ def change_resource(
     is_active: bool,
     actor: User | None,
     user: User | EllipsisType | None = ...,
+    own_car: UUID | EllipsisType | None = ...,
 ) -> Resource:
     """Another name, other skills or days off, or out of use. Visits that hold it keep it.
 
-    ``user``: which colleague a technician is, or nobody; left out, that stays.
+    ``user``: which colleague a technician is, or nobody; ``own_car``: which car of the own fleet a
+    courtesy car is, or none; left out, that stays.
     """
     resource = Resource.objects.select_for_update().get(pk=resource.pk)
     name = clean_text(name)
@@ -125,8 +144,12 @@ def change_resource(
         raise refuse("name", _("The store has one of this name. Choose another."))
     user = resource.user if isinstance(user, EllipsisType) else user
     _check_colleague(resource.kind, user, but=resource)
+    own_car = resource.own_car if isinstance(own_car, EllipsisType) else own_car
+    if own_car != resource.own_car:
+        _check_own_car(resource.kind, own_car, but=resource)
     said = {
         "user": user,
+        "own_car": own_car,
         "name": name,
         "skills": list(skills),
         "days_off": [day.isoformat() for day in days_off],

@@ -13,14 +13,17 @@ from dealers.service.selectors import running_clock, unfinished_jobs
 from dealers.service.services.common import (
     check_open,
     count_deferred,
+    keep_symptoms,
     lock_job,
     lock_order,
     move_if_allowed,
     note_answer,
     refresh_amounts,
     refuse,
+    tell_dropped,
 )
 from dealers.service.services.links import mail_customer
+from dealers.service.services.reserving import let_go, reserved_lines
 from dealers.service.states import (
     BY_HAND,
     CLAIMABLE,
@@ -139,6 +142,8 @@ def decline_job(
     if was_wanted and not job.campaign_id:
         count_deferred(order, 1)
     CampaignVehicle.objects.filter(job=job).update(job=None, state=CarState.OPEN)
+    let_go(reserved_lines(job=job), actor, reason)
+    tell_dropped(order, [job], reason, actor)
     _resume_work(order)
     refresh_amounts(order)
     changes = {"declined": [str(job.authorisation), reason]}
@@ -225,6 +230,7 @@ def finish_job(*, job: Job, actor: User | None) -> Job:
     job.move_to(JobState.FINISHED)
     job.finished_at = now()
     job.save(update_fields=["state", "finished_at", "updated_at"])
+    keep_symptoms(job)
     for car in CampaignVehicle.objects.select_for_update().filter(job=job):
         car.move_to(CarState.REPAIRED)
         car.done_on = localdate()

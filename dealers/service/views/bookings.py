@@ -161,7 +161,8 @@ class BookingCreate(CreatePage):
         return {"actor": self.user}
 
     def save(self, form):
-        return services.book_visit(**form.cleaned_data, advisor=self.user, actor=self.user)
+        named = form.cleaned_data["customer"].service_advisor or self.user
+        return services.book_visit(**form.cleaned_data, advisor=named, actor=self.user)
 
 
 class BookingMove(ActionView):

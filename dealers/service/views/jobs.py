@@ -13,13 +13,13 @@ from dealers.service.forms import (
     AssignForm,
     AuthoriseForm,
     DeclineForm,
-    DescribeForm,
     FeeForm,
     JobPartForm,
     LabourForm,
     SubletForm,
 )
 from dealers.service.forms_jobs import AskForm
+from dealers.service.forms_work import DescribeForm
 from dealers.service.models import Job, JobLine
 from dealers.service.states import (
     AUTHORISATION_TONES,
@@ -133,7 +133,7 @@ class JobDetail(DetailPage):
 
     model = Job
     prefetch_related = (
-        Prefetch("lines", JobLine.objects.select_related("part").order_by("id")),
+        Prefetch("lines", JobLine.objects.select_related("part", "reservation").order_by("id")),
         "clocks",
     )
     verb = may.VIEW_JOB
@@ -148,6 +148,7 @@ class JobDetail(DetailPage):
                 Fact("cause", wide=True),
                 Fact("correction", wide=True),
                 Fact("fault_code", hide_empty=True),
+                Fact("fault_class", hide_empty=True),
                 Fact("campaign__instructions", _("Instructions"), wide=True, hide_empty=True),
             ],
         ),

@@ -44,6 +44,27 @@ class LineIssuePieces(LineIssue):
         return services.issue_line(line=record, **data, actor=self.user)
 
 
+class LineReserve(LineAction):
+    """Button “Reserve”."""
+
+    verb = may.RESERVE_PART
+    title = _("Reserve")
+
+    def perform(self, record, data):
+        return services.reserve_line(line=record, actor=self.user)
+
+
+class LineUnreserve(LineAction):
+    """Button “Let go”."""
+
+    verb = may.RESERVE_PART
+    title = _("Let go")
+    done = _("The part is free again.")
+
+    def perform(self, record, data):
+        return services.unreserve_line(line=record, actor=self.user)
+
+
 class LineTakeBack(LineAction):
     """Dialog “Take back”."""
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service.models import (
     CampaignVehicle,
@@ -86,6 +87,8 @@ ORDER_ACTIONS = [
            lambda order: bool(order.share_key), menu=True),
     Action("service:order_place", _("Bay"), may.MOVE_ORDER,
            lambda order: order.board in IN_THE_SHOP, menu=True),
+    Action("service:order_refer", _("Refer to sales"), REFER_CUSTOMER,
+           lambda order: order.board != Board.CANCELLED, menu=True, icon="user-plus"),
     Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
     Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
            lambda order: BOARD_MOVES.allows(order.board, Board.CANCELLED), menu=True, danger=True),
@@ -98,6 +101,8 @@ HAND_IN = [
            icon="package"),
     Action("service:job_find", _("Note a finding"), may.WORK_ON_JOB,
            lambda job: _open(job.repair_order), menu=True, icon="checks"),
+    Action("service:job_refer", _("Refer to sales"), REFER_CUSTOMER,
+           lambda job: _open(job.repair_order), menu=True, icon="user-plus"),
 ]  # fmt: skip
 
 JOB_ACTIONS = [
@@ -153,6 +158,11 @@ LINE_ACTIONS = [
     Action("service:line_issue_pieces", _("Issue"), may.ISSUE_TO_JOB,
            lambda line: _workable(line.job) and line.is_waiting_for_part
            and bool(line.part.tracking), primary=True),
+    Action("service:line_reserve", _("Reserve"), may.RESERVE_PART,
+           lambda line: _changeable(line.job) and line.job.is_wanted and line.is_waiting_for_part
+           and not line.is_reserved),
+    Action("service:line_unreserve", _("Let go"), may.RESERVE_PART,
+           lambda line: _changeable(line.job) and line.is_reserved),
     Action("service:line_take_back", _("Take back"), may.ISSUE_TO_JOB,
            lambda line: _changeable(line.job) and bool(line.issue_id)),
     Action("service:line_mark_causal", _("Caused it"), may.DESCRIBE_JOB,

@@ -44,6 +44,7 @@ from portal.ui.pages import (
     PrintPage,
 )
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, MoneyColumn
+from portal.ui.values import format_html
 
 _NEW = ("service:order_create", _("Receive car"), may.RECEIVE_VEHICLE)
 
@@ -108,6 +109,14 @@ def _jobs(page) -> dict:
     return {"jobs": shown, "hours": hours_of(wanted)}
 
 
+def _own_page(order):
+    """The customer's page behind a short word; the button beside it copies the whole address."""
+    link = services.order_link(order)
+    return link and format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>', link, _("Open the page")
+    )
+
+
 class OrderDetail(DetailPage):
     """One visit: car, customer, jobs, money, what is next."""
 
@@ -143,8 +152,8 @@ class OrderDetail(DetailPage):
                     "share_key",
                     _("Customer's page"),
                     value=services.order_link,
+                    render=_own_page,
                     copy=True,
-                    wide=True,
                     hide_empty=True,
                     verb=may.AUTHORISE_JOB,
                 ),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.service import services
 from dealers.service.availability import free_times
-from dealers.service.forms import FreeTimesForm, ResourceEditForm, ResourceForm
+from dealers.service.forms import FreeTimesForm
+from dealers.service.forms_resources import ResourceEditForm, ResourceForm
 from dealers.service.models import Resource
 from dealers.service.permissions import MANAGE_BOOKING, MANAGE_RESOURCES
 from portal.ui.pages import CreatePage, EditPage, ListPage

@@ -17,6 +17,7 @@ from dealers.customers.permissions import (
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
     MERGE_CUSTOMER,
+    REFER_CUSTOMER,
     SHARE_CUSTOMER,
     VIEW_CUSTOMER,
     VIEW_VALUE,
@@ -35,6 +36,7 @@ from dealers.customers.states import (
     Source,
     Tier,
 )
+from dealers.sales.services import refer_customer
 from integrations.api import serializers
 from integrations.api.v1.customers_merging import (
     MergeInput,
@@ -49,9 +51,11 @@ from integrations.api.v1.customers_relations import (
     HandOverWorkInput,
     LeaverInput,
     OwnerInput,
+    ServiceAdvisorInput,
     StageInput,
     WorkRecord,
 )
+from integrations.api.v1.sales_leads import ReferralInput, ReferralRecord
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
 
@@ -100,6 +104,7 @@ class CustomerRecord(serializers.Record):
             "stage",
             "tier",
             "owner",
+            "service_advisor",
             "store",
             "account_type",
             "price_tier",
@@ -208,6 +213,8 @@ class CustomerViewSet(DomainViewSet):
         "share": SHARE_CUSTOMER,
         "stop_sharing": SHARE_CUSTOMER,
         "erase": ERASE_CUSTOMER,
+        "refer": REFER_CUSTOMER,
+        "name_service_advisor": EDIT_CUSTOMER,
     }
     input_serializers = {"create": NewCustomerInput, "partial_update": CustomerInput}
     services = {
@@ -243,6 +250,12 @@ class CustomerViewSet(DomainViewSet):
     )
     share = action_of(desk.share_customer, input_serializer=ColleagueInput)
     stop_sharing = action_of(desk.stop_sharing, input_serializer=ColleagueInput)
+    name_service_advisor = action_of(
+        desk.name_service_advisor, input_serializer=ServiceAdvisorInput
+    )
+    refer = action_of(
+        refer_customer, input_serializer=ReferralInput, answer=ReferralRecord, status=201
+    )
     erase = action_of(desk.erase_customer, input_serializer=EraseInput)
     keep_apart = action_of(desk.keep_apart, input_serializer=OtherInput, answer=MergeRecord)
     descriptions = {

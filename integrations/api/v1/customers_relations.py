@@ -56,6 +56,10 @@ class WorkRecord(rest.Serializer):
     )
 
 
+class ServiceAdvisorInput(serializers.Input):
+    service_advisor = serializers.ObjectField(User, allow_null=True)
+
+
 class LinkRecord(serializers.Record):
     name = rest.CharField(read_only=True)
 

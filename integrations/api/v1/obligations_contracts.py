@@ -154,6 +154,35 @@ class ServiceContractViewSet(DomainViewSet):
     cancel = action_of(desk.cancel_contract, input_serializer=CancelServiceContractInput)
 
 
+class ContractCostRecord(serializers.Record):
+    hours = drf.DecimalField(max_digits=12, decimal_places=2, default=None)
+    parts_cost = serializers.MoneyField(default=None, help_text="Parts and sublet work at cost.")
+    cost = serializers.MoneyField(
+        default=None, help_text="With the hours at the store's internal rate of today."
+    )
+    margin = serializers.MoneyField(default=None, help_text="What was used less its cost.")
+
+    class Meta:
+        model = ServiceContract
+        fields = [
+            "id", "number", "plan", "vehicle", "state", "price", "used_amount", "hours",
+            "parts_cost", "cost", "margin", "currency",
+        ]  # fmt: skip
+
+
+class ContractCostViewSet(DomainViewSet):
+    """What the work on each contract's account cost the house."""
+
+    model = ServiceContract
+    serializer_class = ContractCostRecord
+    filterset_class = ContractFilter
+    verbs = {"list": may.VIEW_LIABILITY, "retrieve": may.VIEW_LIABILITY}
+
+    def rows(self):
+        """Every contract with its costs."""
+        return selectors.with_costs(ServiceContract.objects.all())
+
+
 class ReturnRedemptionInput(serializers.Input):
     reason = drf.CharField(max_length=200)
 
@@ -210,5 +239,6 @@ ROUTES = [
     ("service-plans", ServicePlanViewSet),
     ("service-contracts", ServiceContractViewSet),
     ("contract-redemptions", RedemptionViewSet),
+    ("contract-costs", ContractCostViewSet),
     ("contract-liabilities", LiabilityViewSet),
 ]

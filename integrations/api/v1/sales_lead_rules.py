@@ -101,6 +101,10 @@ class LeadRulesRecord(serializers.Record):
         help_text="A deal counts if its customer was entered so many days before; 1: that day.",
     )
     retry_hours = rest.IntegerField(source="leads.retry_hours")
+    referral_credit = rest.IntegerField(
+        source="leads.referral_credit",
+        help_text="For a sale to a customer whom a colleague referred.",
+    )
     motives = rest.ListField(source="leads.motives", child=rest.CharField())
     cadences = rest.DictField(
         source="leads.cadences", help_text="By grade: [days, how, subject] per contact."
@@ -118,6 +122,7 @@ class LeadRulesRecord(serializers.Record):
             "dormant_days",
             "entry_days",
             "retry_hours",
+            "referral_credit",
             "motives",
             "cadences",
             "updated_at",
@@ -164,6 +169,7 @@ class LeadRulesInput(serializers.Input):
     dormant_days = _whole()
     entry_days = _whole()
     retry_hours = _whole()
+    referral_credit = _whole(1_000_000)
     motives = rest.ListField(child=rest.CharField(max_length=60), required=False)
     cadences = CadencesInput(required=False)
 

@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import VIEW_CUSTOMER
+from dealers.customers.permissions import REFER_CUSTOMER, VIEW_CUSTOMER
 from dealers.customers.states import HAND_WRITTEN, Source
 from dealers.sales import selectors
 from dealers.sales import services as desk
 from dealers.sales.filters import LeadFilter
+from dealers.sales.filters.referrals import ReferralFilter
 from dealers.sales.models import Lead
 from dealers.sales.permissions import (
     APPROVE_LOST,
@@ -20,6 +21,7 @@ from dealers.sales.permissions import (
     WORK_LEAD,
 )
 from dealers.sales.selectors import scores
+from dealers.sales.selectors.referrals import referrals_of
 from dealers.sales.states import CHOSEN_GRADES, InvalidReason
 from integrations.api import serializers
 from integrations.api.v1.sales_inputs import (
@@ -78,6 +80,9 @@ class LeadRecord(serializers.Record):
             "contacted_at",
             "is_hurried",
             "motive",
+            "referred_by",
+            "referred_from",
+            "referral_credit",
             "score",
             "score_reasons",
             "lost_reason",
@@ -155,6 +160,53 @@ class EffortRecord(rest.Serializer):
     advisors = EffortRow(many=True, source="*")
 
 
+class ReferralInput(serializers.Input):
+    wish = rest.CharField(
+        max_length=80, required=False, allow_blank=True, help_text="The car they think of."
+    )
+    note = rest.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ReferralRecord(serializers.Record):
+    sold_on = rest.DateField(default=None, help_text="The day its first contract was signed.")
+    contract_number = rest.CharField(default=None)
+    earned = serializers.MoneyField(default=None, help_text="The credit, once it is a sale.")
+
+    class Meta:
+        model = Lead
+        fields = [
+            "id",
+            "number",
+            "status",
+            "name",
+            "customer",
+            "owner",
+            "store",
+            "referred_by",
+            "referred_from",
+            "referral_credit",
+            "sold_on",
+            "contract_number",
+            "earned",
+            "created_at",
+        ]
+
+
+class ReferralViewSet(DomainViewSet):
+    """Customers whom colleagues sent to sales, what became of them, and what it earned."""
+
+    model = Lead
+    serializer_class = ReferralRecord
+    filterset_class = ReferralFilter
+    verbs = {"list": REFER_CUSTOMER, "retrieve": REFER_CUSTOMER}
+
+    def get_queryset(self):
+        """Their own, or their store's: whoever refers need not see leads."""
+        if getattr(self, "swagger_fake_view", False):
+            return Lead.referrals.none()
+        return referrals_of(self.request.user)
+
+
 def _effort_on(*, lead: Lead, actor: User) -> list[dict]:
     return selectors.effort_on(lead)
 
@@ -210,4 +262,4 @@ class LeadViewSet(DomainViewSet):
     descriptions = {"list": _("Leads; `q` finds by name, pinyin, phone, e-mail or number.")}
 
 
-ROUTES = [("leads", LeadViewSet)]
+ROUTES = [("leads", LeadViewSet), ("referrals", ReferralViewSet)]

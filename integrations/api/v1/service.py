@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import VIEW_CUSTOMER
+from dealers.customers.permissions import REFER_CUSTOMER, VIEW_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import (
@@ -22,6 +22,7 @@ from dealers.service.models import (
 )
 from dealers.service.states import (
     BY_HAND,
+    CHOSEN_PAY_TYPES,
     Board,
     Method,
     PaymentMethod,
@@ -29,7 +30,8 @@ from dealers.service.states import (
     Skill,
 )
 from integrations.api import serializers
-from integrations.api.v1.parts import StoreField, TrackedInput
+from integrations.api.v1.parts import QuantityField, StoreField, TrackedInput
+from integrations.api.v1.sales_leads import ReferralInput, ReferralRecord
 from integrations.api.v1.service_lines import (
     DiscountInput,
     FeeInput,
@@ -40,6 +42,9 @@ from integrations.api.v1.service_lines import (
     text,
 )
 from integrations.api.v1.service_work import (
+    AuthoriseInput,
+    DeclineInput,
+    DescribeInput,
     FindingInput,
     FindingRecord,
     JobPhotosInput,
@@ -58,12 +63,16 @@ def person(**more) -> serializers.ObjectField:
 
 class LineRecord(serializers.Record):
     is_issued = drf.SerializerMethodField()
+    is_reserved = drf.BooleanField(read_only=True)
+    held = QuantityField(read_only=True, help_text="How much lies in the store for the job.")
+    missing = QuantityField(read_only=True, help_text="How much is reserved and still to come.")
 
     class Meta:
         model = JobLine
         fields = [
             "id", "kind", "inside", "code", "description", "part", "quantity", "flat_rate_hours",
             "unit_price", "discount_percent", "discount_reason", "amount", "is_causal", "is_issued",
+            "is_reserved", "held", "missing",
         ]  # fmt: skip
 
     def get_is_issued(self, line: JobLine) -> bool:
@@ -80,7 +89,7 @@ class JobRecord(serializers.Record):
     class Meta:
         model = Job
         fields = [
-            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "skill", "photos",
+            "id", "repair_order", "position", "complaint", "cause", "correction", "fault_code", "fault_class", "skill", "photos",
             "pay_type", "campaign", "package", "revived_from", "technician", "state", "finished_at", "authorisation",
             "authorised_amount", "authorised_by", "authorised_how", "authorised_at", "taken_by",
             "decline_reason", "answers", "shares", "amount", "billed_hours",
@@ -145,9 +154,7 @@ class ReceiveInput(serializers.Input):
     customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False, allow_null=True)
     booking = serializers.ObjectField(Booking, may.VIEW_BOOKING, required=False, allow_null=True)
     advisor = person()
-    pay_type = drf.ChoiceField(
-        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
-    )
+    pay_type = drf.ChoiceField(choices=CHOSEN_PAY_TYPES, required=False)
     promised_at = drf.DateTimeField(required=False, allow_null=True)
     tag_number = text(12)
     remarks = text()
@@ -195,7 +202,9 @@ class SharesInput(serializers.Input):
 
 class JobInput(serializers.Input):
     complaint = text()
-    pay_type = drf.ChoiceField(choices=PayType.choices, required=False)
+    pay_type = drf.ChoiceField(
+        choices=[c for c in PayType.choices if c[0] != PayType.CONTRACT], required=False
+    )
     campaign = serializers.ObjectField(ServiceCampaign, required=False, allow_null=True)
     technician = person()
     skill = drf.ChoiceField(choices=Skill.choices, required=False, allow_blank=True)
@@ -203,9 +212,7 @@ class JobInput(serializers.Input):
 
 class AddPackageInput(serializers.Input):
     package = serializers.ObjectField(ServicePackage)
-    pay_type = drf.ChoiceField(
-        choices=[c for c in PayType.choices if c[0] != PayType.CAMPAIGN], required=False
-    )
+    pay_type = drf.ChoiceField(choices=CHOSEN_PAY_TYPES, required=False)
 
 
 class ReviveInput(serializers.Input):
@@ -230,26 +237,6 @@ class DeliverInput(serializers.Input):
     odometer_out = drf.IntegerField(min_value=0, max_value=5_000_000)
 
 
-class DescribeInput(serializers.Input):
-    complaint = drf.CharField(max_length=2000, required=False)
-    cause = text()
-    correction = text()
-    fault_code = text(20)
-
-
-class AuthoriseInput(serializers.Input):
-    how = drf.ChoiceField(choices=Method.choices)
-    by = text(80)
-    amount = serializers.MoneyField(required=False, allow_null=True, min_value=0)
-
-
-class DeclineInput(serializers.Input):
-    reason = drf.CharField(max_length=200)
-    by = text(80)
-    later = drf.BooleanField(required=False)
-    how = drf.ChoiceField(choices=Method.choices, required=False)
-
-
 class AssignInput(serializers.Input):
     technician = serializers.ObjectField(User)
 
@@ -260,7 +247,7 @@ class OrderViewSet(DomainViewSet):
     model = RepairOrder
     serializer_class = OrderRecord
     filterset_class = OrderFilter
-    prefetch_related = ("jobs__lines", "jobs__clocks")
+    prefetch_related = ("jobs__lines__reservation", "jobs__clocks")
     object_argument = "repair_order"
     verbs = {
         "list": may.VIEW_ORDER,
@@ -270,6 +257,7 @@ class OrderViewSet(DomainViewSet):
         "add_job": may.EDIT_ORDER,
         "add_package": may.EDIT_ORDER,
         "revive": may.EDIT_ORDER,
+        "refer": REFER_CUSTOMER,
         "share": may.AUTHORISE_JOB,
         "unshare": may.AUTHORISE_JOB,
         "place": may.MOVE_ORDER,
@@ -289,6 +277,9 @@ class OrderViewSet(DomainViewSet):
     add_job = action_of(services.add_job, input_serializer=JobInput)
     add_package = action_of(services.add_package, input_serializer=AddPackageInput)
     revive = action_of(services.revive_job, input_serializer=ReviveInput)
+    refer = action_of(
+        services.refer_from_order, input_serializer=ReferralInput, answer=ReferralRecord, status=201
+    )
     share = action_of(services.share_order)
     unshare = action_of(services.withdraw_order_link)
     place = action_of(services.place_in_bay, input_serializer=PlaceInput)
@@ -310,7 +301,7 @@ class JobViewSet(DomainViewSet):
     model = Job
     serializer_class = JobRecord
     filterset_class = JobFilter
-    prefetch_related = ("lines", "clocks")
+    prefetch_related = ("lines__reservation", "clocks")
     verbs = {
         "list": may.VIEW_JOB,
         "retrieve": may.VIEW_JOB,
@@ -326,6 +317,7 @@ class JobViewSet(DomainViewSet):
         "photograph": may.WORK_ON_JOB,
         "request_part": may.WORK_ON_JOB,
         "find": may.WORK_ON_JOB,
+        "refer": REFER_CUSTOMER,
         "reopen": may.CHECK_QUALITY,
         "add_labour": may.EDIT_ORDER,
         "add_part": may.EDIT_ORDER,
@@ -347,6 +339,9 @@ class JobViewSet(DomainViewSet):
     find = action_of(
         services.note_finding, input_serializer=FindingInput, answer=FindingRecord, status=201
     )
+    refer = action_of(
+        services.refer_from_job, input_serializer=ReferralInput, answer=ReferralRecord, status=201
+    )
     reopen = action_of(services.reopen_job)
     add_labour = action_of(services.add_labour, input_serializer=LabourInput)
     add_part = action_of(services.add_part, input_serializer=PartInput)
@@ -364,18 +359,23 @@ class LineViewSet(DomainViewSet):
 
     model = JobLine
     serializer_class = LineRecord
+    select_related = ("reservation",)
     object_argument = "line"
     verbs = {
         "list": may.VIEW_JOB,
         "retrieve": may.VIEW_JOB,
         "destroy": may.EDIT_ORDER,
         "issue": may.ISSUE_TO_JOB,
+        "reserve": may.RESERVE_PART,
+        "unreserve": may.RESERVE_PART,
         "take_back": may.ISSUE_TO_JOB,
         "mark_causal": may.DESCRIBE_JOB,
         "discount": may.DISCOUNT_LINE,
     }
     destroy = action_of(services.remove_line)
     issue = action_of(services.issue_line, input_serializer=TrackedInput)
+    reserve = action_of(services.reserve_line)
+    unreserve = action_of(services.unreserve_line)
     take_back = action_of(services.return_line, input_serializer=PiecesBackInput)
     mark_causal = action_of(services.mark_causal)
     discount = action_of(services.discount_line, input_serializer=DiscountInput)

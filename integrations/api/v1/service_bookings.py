@@ -61,7 +61,17 @@ class FreeRecord(drf.Serializer):
 class ResourceRecord(serializers.Record):
     class Meta:
         model = Resource
-        fields = ["id", "kind", "name", "store", "user", "skills", "days_off", "is_active"]
+        fields = [
+            "id",
+            "kind",
+            "name",
+            "store",
+            "user",
+            "own_car",
+            "skills",
+            "days_off",
+            "is_active",
+        ]
 
 
 class ResourceChange(serializers.Input):
@@ -70,6 +80,7 @@ class ResourceChange(serializers.Input):
     days_off = drf.ListField(child=drf.DateField(), max_length=400)
     is_active = drf.BooleanField()
     user = person()
+    own_car = drf.UUIDField(required=False, allow_null=True)
 
 
 class ResourceInput(serializers.Input):
@@ -80,6 +91,9 @@ class ResourceInput(serializers.Input):
         child=drf.ChoiceField(choices=Skill.choices), max_length=10, required=False
     )
     user = person()
+    own_car = drf.UUIDField(
+        required=False, allow_null=True, help_text="Of a courtesy car: the own fleet's car."
+    )
     days_off = drf.ListField(child=drf.DateField(), max_length=400, required=False)
 
 

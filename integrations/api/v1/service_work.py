@@ -4,9 +4,11 @@ from rest_framework import serializers as drf
 
 from dealers.parts.models import Part
 from dealers.service.models import Finding
-from dealers.service.states import Light
+from dealers.service.states import Light, Method
 from integrations.api import serializers
 from integrations.api.v1.parts import QuantityField
+from integrations.api.v1.service_lines import text
+from tenants.reference.three_guarantees import FaultClass
 
 
 class FindingRecord(serializers.Record):
@@ -33,3 +35,24 @@ class RequestPartInput(serializers.Input):
     part = serializers.ObjectField(Part, required=False, allow_null=True)
     quantity = QuantityField(required=False)
     wish = drf.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class DescribeInput(serializers.Input):
+    complaint = drf.CharField(max_length=2000, required=False)
+    cause = text()
+    correction = text()
+    fault_code = text(20)
+    fault_class = drf.ChoiceField(choices=FaultClass.choices, required=False, allow_blank=True)
+
+
+class AuthoriseInput(serializers.Input):
+    how = drf.ChoiceField(choices=Method.choices)
+    by = text(80)
+    amount = serializers.MoneyField(required=False, allow_null=True, min_value=0)
+
+
+class DeclineInput(serializers.Input):
+    reason = drf.CharField(max_length=200)
+    by = text(80)
+    later = drf.BooleanField(required=False)
+    how = drf.ChoiceField(choices=Method.choices, required=False)

@@ -103,7 +103,7 @@ def test_item_that_cannot_be_is_refused(north, item, field):
 def test_job_on_a_contract_costs_the_customer_nothing(order, contract, advisor):
     redemption = use(order, contract, 2, quantity=Decimal("1.5"))
     assert redemption.job.complaint == "Diagnosis"
-    assert redemption.job.pay_type == PayType.INTERNAL
+    assert redemption.job.pay_type == PayType.CONTRACT
     assert left(contract) == [2, Decimal("0.5")]
     # 1.5 h × 200 of 2 × 50 + 2 h × 200 without the plan: three fifths of the price.
     assert contract.used_amount == Decimal("240.00")

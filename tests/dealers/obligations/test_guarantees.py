@@ -60,6 +60,30 @@ def test_counts_days_faults_assemblies_and_main_parts_of_warranty_jobs(young, ad
     assert (found[Rule.MAIN_PART].subject, found[Rule.MAIN_PART].value) == ("W1", 1)
 
 
+def test_fault_that_the_law_names_is_chosen_on_the_job_and_told(young, advisor, store, http, api):
+    clerk = make_person("warranty_clerk", store=store)
+    type(young).objects.filter(pk=young.pk).update(
+        delivered_on=localdate() - timedelta(20), odometer_km=900
+    )
+    order = make_order(young, actor=advisor, store=store, pay_type="warranty", odometer_km=950)
+    job = order.jobs.get()
+    describe = f"/repair-orders/jobs/{job.pk}/describe/"
+    assert http.post(describe, {"complaint": "No brakes", "fault_class": "x"}).status_code == 422
+    http.post(describe, {"complaint": "No brakes", "fault_class": "brakes"})
+    young.refresh_from_db()
+    found = counts(young)
+    assert (found[Rule.EARLY].level, found[Rule.SAFETY].level) == (Level.REACHED, Level.URGENT)
+    assert services.watch_guarantees() == 2
+    assert Notification.objects.filter(user=clerk).count() == 2
+    assert "Brake failure" in text_of(http.get(f"{young.get_absolute_url()}?tab=guarantees"))
+    assert "Brake failure" in text_of(http.get("/three-guarantees/"))
+    answer = api.post(
+        f"/api/v1/jobs/{job.pk}/describe/", {"fault_class": ""}, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json()["fault_class"]) == (200, "")
+    assert counts(young)[Rule.EARLY].level == Level.FINE
+
+
 def test_without_a_fault_code_the_operation_tells_the_fault(young, advisor, store):
     for _again in range(3):
         order = stay(young, advisor, store, days=1)
@@ -159,7 +183,7 @@ class TestOrderOwed(_OfOneThing):
         self.http.get(self.address())
         with own_queries() as asked:
             self.http.get(self.address())
-        assert asked.count == 4
+        assert asked.count == 5
 
 
 def test_api_answers_for_a_car_and_for_those_here(api, young, advisor, store):

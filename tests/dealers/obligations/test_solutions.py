@@ -3,11 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils.timezone import now
 
 from dealers.obligations import selectors
-from dealers.obligations.selectors.solutions import words_of
 from dealers.service.models import Job, RepairOrder, ServiceCampaign
+from dealers.service.services import describe_job
+from dealers.service.symptoms import words_of
 from tests.conftest import make_person
 from tests.dealers.service.conftest import (
     finish,
@@ -27,7 +29,8 @@ def cured(n: int, advisor, store, *, correction: str, part: str = "", **fields) 
     if part:
         make_line(job, part)
     finish(job, advisor)
-    Job.objects.filter(pk=job.pk).update(correction=correction, fault_code="P0301" if n < 3 else "")
+    code = "P0301" if n < 3 else ""
+    describe_job(job=job, correction=correction, fault_code=code, actor=advisor)
     return Job.objects.get(pk=job.pk)
 
 
@@ -108,3 +111,23 @@ def test_api_finds_by_code(api, past):
     assert (first["times"], first["fault_codes"]) == (2, ["P0301"])
     assert api.get("/api/v1/solutions/", {"code": "x"}).status_code == 400
     assert api.get("/api/v1/solutions/").json() == []
+
+
+def test_a_job_is_found_by_its_words_of_today(past, owner, advisor):
+    describe_job(job=past[2], complaint="Brakes squeal", actor=advisor)
+    assert selectors.solutions_for(owner, complaint="cold") == []
+    (found,) = selectors.solutions_for(owner, complaint="squeals brake squeal")
+    assert found.jobs[0].pk == past[2].pk
+
+
+@pytest.mark.parametrize("text", ["'", "P0301' | 'x", "\\", "！？", "a'b:*&|!<->"])
+def test_odd_characters_ask_for_nothing_bad(past, owner, text):
+    selectors.solutions_for(owner, complaint=text, fault_code=text)
+
+
+def test_the_index_answers(past):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    found = Job.objects.filter(symptoms__matches="'engine':* | '#p0301'", state="finished")
+    assert "job_symptoms" in found.explain()
+    assert found.count() == 3

@@ -45,6 +45,7 @@ NOT_ROWS = {
     "DispatchViewSet",
     "DuplicateViewSet",
     "FigureViewSet",
+    "FleetDispatchViewSet",
     "GuaranteeViewSet",
     "LiabilityViewSet",
     "SolutionViewSet",
