@@ -214,6 +214,7 @@ class EntryKind(models.TextChoices):
     CLAIM = "claim", _("Warranty claim")
     CAMPAIGN = "campaign", _("Campaign")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    SURVEY = "survey", _("Survey")
     RECORD = "record", _("Record")
 
 

@@ -53,6 +53,7 @@ TENANT_TYPES = {
             "dealers.claims",
             "dealers.obligations",
             "dealers.finance",
+            "dealers.surveys",
         ],
         "URLCONF": "portal.urls_dealer",
     },

@@ -27,6 +27,7 @@ SECTIONS = {
     "serve": _("Service"),
     "parts": _("Parts"),
     "claims": _("Warranty"),
+    "care": _("Customer care"),
     "network": _("Network"),
     "fleet": _("Own fleet"),
     "insight": _("Insight"),

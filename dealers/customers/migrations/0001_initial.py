@@ -695,6 +695,7 @@ class Migration(migrations.Migration):
                             ("claim", "Warranty claim"),
                             ("campaign", "Campaign"),
                             ("follow_up", "Follow-up"),
+                            ("survey", "Survey"),
                             ("record", "Record"),
                         ],
                         max_length=12,
