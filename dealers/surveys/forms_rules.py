@@ -124,7 +124,9 @@ class SurveyRulesForm(forms.Form):
         required=False,
         max_length=8000,
         widget=forms.Textarea({"rows": 10}),
-        help_text=_("One a line: 中文 | English | words by which it is found, with commas between."),
+        help_text=_(
+            "One a line: 中文 | English | words by which it is found, with commas between."
+        ),
     )
 
     @staticmethod

@@ -89,9 +89,7 @@ class Survey(Stamped):
     class Meta:
         indexes = [
             models.Index(fields=["kind", "sent_at"], name="surveys_by_kind_and_day"),
-            models.Index(
-                fields=["expires_at"], name="surveys_open", condition=Q(state="open")
-            ),
+            models.Index(fields=["expires_at"], name="surveys_open", condition=Q(state="open")),
         ]
         constraints = [
             models.UniqueConstraint(

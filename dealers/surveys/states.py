@@ -1,11 +1,11 @@
 """What is asked, how, and where a survey stands.
 
-    open ──> answered
-      │ ├──> refused
-      │ ├──> cancelled
-      │ ├──> unreached ──┐
-      │ └──> expired ────┤
-      └<─────────────────┘  sent again
+open ──> answered
+  │ ├──> refused
+  │ ├──> cancelled
+  │ ├──> unreached ──┐
+  │ └──> expired ────┤
+  └<─────────────────┘  sent again
 """
 
 from django.db import models

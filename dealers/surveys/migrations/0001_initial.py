@@ -6,62 +6,233 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('customers', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='number')),
-                ('kind', models.CharField(choices=[('ssi', 'Sales satisfaction (SSI)'), ('csi', 'Service satisfaction (CSI)'), ('nps', 'Recommendation (NPS)'), ('free', 'Free questionnaire')], max_length=4, verbose_name='kind')),
-                ('questionnaire', models.CharField(max_length=40, verbose_name='questionnaire')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('form', models.JSONField(default=dict)),
-                ('about', models.CharField(choices=[('sale', 'Sale'), ('service', 'Workshop visit'), ('other', 'Something else')], default='other', max_length=8, verbose_name='about')),
-                ('document_id', models.UUIDField(editable=False, null=True)),
-                ('document_number', models.CharField(blank=True, max_length=40, verbose_name='document')),
-                ('document_url', models.CharField(blank=True, max_length=200)),
-                ('document_at', models.DateTimeField(null=True, verbose_name='happened')),
-                ('channel', models.CharField(choices=[('link', 'Link'), ('phone', 'Phone call'), ('face', 'Face to face'), ('mystery', 'Mystery visit')], max_length=8, verbose_name='how asked')),
-                ('state', models.CharField(choices=[('open', 'Not answered yet'), ('answered', 'Answered'), ('unreached', 'Not reached'), ('refused', 'Did not want to'), ('expired', 'Expired'), ('cancelled', 'Cancelled')], default='open', max_length=9, verbose_name='state')),
-                ('answers', models.JSONField(default=dict, verbose_name='answers')),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5, null=True, verbose_name='score')),
-                ('nps', models.PositiveSmallIntegerField(null=True, verbose_name='recommendation')),
-                ('steps', models.JSONField(default=dict)),
-                ('ratings', models.PositiveSmallIntegerField(default=0)),
-                ('top_ratings', models.PositiveSmallIntegerField(default=0)),
-                ('is_low', models.BooleanField(default=False, verbose_name='dissatisfied')),
-                ('comment', models.TextField(blank=True, verbose_name='comment')),
-                ('themes', models.JSONField(default=list, verbose_name='themes')),
-                ('handled_at', models.DateTimeField(null=True, verbose_name='settled')),
-                ('handled_note', models.CharField(blank=True, max_length=400, verbose_name='what was done')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='calls')),
-                ('call_note', models.CharField(blank=True, max_length=200, verbose_name='note on the call')),
-                ('share_key', models.CharField(blank=True, max_length=24)),
-                ('sent_at', models.DateTimeField(null=True, verbose_name='asked')),
-                ('expires_at', models.DateTimeField(null=True, verbose_name='open until')),
-                ('answered_at', models.DateTimeField(null=True, verbose_name='answered')),
-                ('advisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='advisor')),
-                ('customer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='customers.customer', verbose_name='customer')),
-                ('handled_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='settled by')),
-                ('interviewer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='interviewer')),
-                ('store', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.unit', verbose_name='store')),
-                ('technician', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='technician')),
-                ('vehicle', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.vehicle', verbose_name='car')),
+                ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="number")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("ssi", "Sales satisfaction (SSI)"),
+                            ("csi", "Service satisfaction (CSI)"),
+                            ("nps", "Recommendation (NPS)"),
+                            ("free", "Free questionnaire"),
+                        ],
+                        max_length=4,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("questionnaire", models.CharField(max_length=40, verbose_name="questionnaire")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                ("form", models.JSONField(default=dict)),
+                (
+                    "about",
+                    models.CharField(
+                        choices=[
+                            ("sale", "Sale"),
+                            ("service", "Workshop visit"),
+                            ("other", "Something else"),
+                        ],
+                        default="other",
+                        max_length=8,
+                        verbose_name="about",
+                    ),
+                ),
+                ("document_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "document_number",
+                    models.CharField(blank=True, max_length=40, verbose_name="document"),
+                ),
+                ("document_url", models.CharField(blank=True, max_length=200)),
+                ("document_at", models.DateTimeField(null=True, verbose_name="happened")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("link", "Link"),
+                            ("phone", "Phone call"),
+                            ("face", "Face to face"),
+                            ("mystery", "Mystery visit"),
+                        ],
+                        max_length=8,
+                        verbose_name="how asked",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Not answered yet"),
+                            ("answered", "Answered"),
+                            ("unreached", "Not reached"),
+                            ("refused", "Did not want to"),
+                            ("expired", "Expired"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="open",
+                        max_length=9,
+                        verbose_name="state",
+                    ),
+                ),
+                ("answers", models.JSONField(default=dict, verbose_name="answers")),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=5, null=True, verbose_name="score"
+                    ),
+                ),
+                ("nps", models.PositiveSmallIntegerField(null=True, verbose_name="recommendation")),
+                ("steps", models.JSONField(default=dict)),
+                ("ratings", models.PositiveSmallIntegerField(default=0)),
+                ("top_ratings", models.PositiveSmallIntegerField(default=0)),
+                ("is_low", models.BooleanField(default=False, verbose_name="dissatisfied")),
+                ("comment", models.TextField(blank=True, verbose_name="comment")),
+                ("themes", models.JSONField(default=list, verbose_name="themes")),
+                ("handled_at", models.DateTimeField(null=True, verbose_name="settled")),
+                (
+                    "handled_note",
+                    models.CharField(blank=True, max_length=400, verbose_name="what was done"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="calls")),
+                (
+                    "call_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the call"),
+                ),
+                ("share_key", models.CharField(blank=True, max_length=24)),
+                ("sent_at", models.DateTimeField(null=True, verbose_name="asked")),
+                ("expires_at", models.DateTimeField(null=True, verbose_name="open until")),
+                ("answered_at", models.DateTimeField(null=True, verbose_name="answered")),
+                (
+                    "advisor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="advisor",
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="surveys",
+                        to="customers.customer",
+                        verbose_name="customer",
+                    ),
+                ),
+                (
+                    "handled_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="settled by",
+                    ),
+                ),
+                (
+                    "interviewer",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="interviewer",
+                    ),
+                ),
+                (
+                    "store",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.unit",
+                        verbose_name="store",
+                    ),
+                ),
+                (
+                    "technician",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="technician",
+                    ),
+                ),
+                (
+                    "vehicle",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="customers.vehicle",
+                        verbose_name="car",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'sent_at'], name='surveys_by_kind_and_day'), models.Index(condition=models.Q(('state', 'open')), fields=['expires_at'], name='surveys_open')],
-                'constraints': [models.UniqueConstraint(fields=('document_id', 'customer'), name='asked_once_about_a_document'), models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('channel', 'mystery'), _connector='OR'), name='survey_asks_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='answered_survey_has_its_moment'), models.CheckConstraint(condition=models.Q(('score', None), ('score__range', (0, 100)), _connector='OR'), name='survey_score_of_100'), models.CheckConstraint(condition=models.Q(('nps', None), ('nps__lte', 10), _connector='OR'), name='survey_nps_to_10')],
+                "indexes": [
+                    models.Index(fields=["kind", "sent_at"], name="surveys_by_kind_and_day"),
+                    models.Index(
+                        condition=models.Q(("state", "open")),
+                        fields=["expires_at"],
+                        name="surveys_open",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("document_id", "customer"), name="asked_once_about_a_document"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("customer__isnull", False), ("channel", "mystery"), _connector="OR"
+                        ),
+                        name="survey_asks_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "answered"), _negated=True),
+                            ("answered_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="answered_survey_has_its_moment",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("score", None), ("score__range", (0, 100)), _connector="OR"
+                        ),
+                        name="survey_score_of_100",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nps", None), ("nps__lte", 10), _connector="OR"),
+                        name="survey_nps_to_10",
+                    ),
+                ],
             },
         ),
     ]

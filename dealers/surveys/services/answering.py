@@ -26,7 +26,9 @@ from tenants.accounts.models import User
 from tenants.audit.services import record, set_fields
 from tenants.workspace.services import notify
 
-LOW = gettext_noop("%(customer)s is dissatisfied: score %(score)s, recommendation %(nps)s (%(number)s)")
+LOW = gettext_noop(
+    "%(customer)s is dissatisfied: score %(score)s, recommendation %(nps)s (%(number)s)"
+)
 RECOVER = gettext_noop("Win back %(customer)s: score %(score)s, recommendation %(nps)s")
 ANSWERED = gettext_noop("%(survey)s: score %(score)s, recommendation %(nps)s")
 
@@ -147,9 +149,7 @@ def _tell_low(survey: Survey, house: SurveyRules) -> None:
     people = _managers(survey)
     name = str(survey.customer or survey.number)
     values = {"customer": name, **_figures(survey)}
-    notify(
-        people=people, text=LOW, url=survey.get_absolute_url(), number=survey.number, **values
-    )
+    notify(people=people, text=LOW, url=survey.get_absolute_url(), number=survey.number, **values)
     owner = people[0] if people else survey.advisor
     if survey.customer is not None and owner is not None:
         plan_follow_up(

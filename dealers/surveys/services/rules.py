@@ -50,7 +50,7 @@ def change_survey_rules(
         if not least <= value <= most:
             message = _("Choose a number from %(least)d to %(most)d.")
             raise refuse(name, message % {"least": least, "most": most})
-    house = replace(locked_rules(SurveyRules), **numbers)
+    house = replace(locked_rules(SurveyRules), **numbers)  # type: ignore[arg-type] # names checked
     if targets is not None:
         house = replace(house, targets=_targets(targets))
     if themes is not None:
@@ -80,11 +80,14 @@ def _themes(given: Collection[Mapping[str, Any]], house: SurveyRules) -> list[di
         if not (zh or en):
             raise refuse("themes", _("Give each theme a name."))
         if not words:
-            raise refuse("themes", _("Name words by which “%(name)s” is found.") % {"name": zh or en})
+            raise refuse(
+                "themes", _("Name words by which “%(name)s” is found.") % {"name": zh or en}
+            )
         key = known.get(zh) or known.get(en) or _free("t", taken)
         if key in {theme["key"] for theme in kept}:
             raise refuse("themes", _("“%(name)s” is there twice.") % {"name": zh or en})
         taken.add(key)
+        known |= {name: key for name in (zh, en) if name}
         kept.append({"key": key, "zh": zh, "en": en, "words": words})
     return kept
 

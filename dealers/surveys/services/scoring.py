@@ -108,6 +108,8 @@ def outcome_of(questions: Iterable[Question], answers: Mapping[str, Any]) -> Out
             ratings += 1
             top += _is_top(question, value)
     steps = {
-        step: float(mean) for step, pairs in by_step.items() if step and (mean := _mean(pairs)) is not None
+        step: float(mean)
+        for step, pairs in by_step.items()
+        if step and (mean := _mean(pairs)) is not None
     }
     return Outcome(_mean(rated), nps, steps, ratings, top)

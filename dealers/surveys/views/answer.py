@@ -49,7 +49,11 @@ class Answer(SharedScreen):
         return self.show(form, status=422)
 
     def show(self, form: AnswerForm, status: int = 200) -> HttpResponse:
-        return self.render("dealers/surveys/answer.html", object=self.record, form=form, status=status)
+        return self.render(
+            "dealers/surveys/answer.html", object=self.record, form=form, status=status
+        )
 
     def thank(self, said: Any = "", status: int = 200) -> HttpResponse:
-        return self.render("dealers/surveys/thanks.html", object=self.record, said=said, status=status)
+        return self.render(
+            "dealers/surveys/thanks.html", object=self.record, said=said, status=status
+        )

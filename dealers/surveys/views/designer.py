@@ -90,7 +90,9 @@ class QuestionnaireCreate(Screen):
         services.keep_questionnaire(**head, questions=questions, actor=self.user)
 
     def show(self, head: Any, rows: Any, status: int = 200) -> HttpResponse:
-        return self.render(self.template_name, form=head, rows=rows, known=self.known, status=status)
+        return self.render(
+            self.template_name, form=head, rows=rows, known=self.known, status=status
+        )
 
 
 class QuestionnaireEdit(QuestionnaireCreate):

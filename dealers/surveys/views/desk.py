@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -96,7 +98,7 @@ class VoiceList(ListPage):
     empty_icon = "message-circle"
     empty = _("What customers write or say in surveys gathers here, sorted by theme.")
 
-    @property
+    @cached_property
     def columns(self) -> list[Column]:
         labels = selectors.theme_labels(selectors.rules())
         return [
@@ -253,15 +255,11 @@ class SurveyRecord(ObjectScreen):
             except DomainError as error:
                 add_errors(form, error)
             else:
-                return _to(self.object)
+                return redirect(self.object.get_absolute_url())
         return self.show(form, status=422)
 
     def show(self, form: AnswerForm, status: int = 200) -> HttpResponse:
         return self.render(self.template_name, form=form, status=status)
-
-
-def _to(survey: Survey) -> HttpResponse:
-    return HttpResponse(status=302, headers={"Location": survey.get_absolute_url()})
 
 
 class SurveySend(ActionView):

@@ -62,7 +62,9 @@ class SurveyReport(Screen):
 
     @cached_property
     def asked(self) -> Asked:
-        return Asked(**{**self.form.cleaned_data, "kind": SurveyKind(self.form.cleaned_data["kind"])})
+        return Asked(
+            **{**self.form.cleaned_data, "kind": SurveyKind(self.form.cleaned_data["kind"])}
+        )
 
     @cached_property
     def report(self) -> Report | None:
@@ -82,7 +84,10 @@ class SurveyReport(Screen):
     def figures(self) -> list[dict[str, Any]]:
         """Each with how many answered, its target and its formula."""
         total, before, house = self.report.total, self.report.before, self.house
-        count = gettext("n = %(n)d of %(asked)d asked") % {"n": total.answered, "asked": total.asked}
+        count = gettext("n = %(n)d of %(asked)d asked") % {
+            "n": total.answered,
+            "asked": total.asked,
+        }
         rows = f"{reverse('surveys:survey_list')}?kind={self.asked.kind}&state=answered"
         target = house.target(self.asked.kind)
         shown: list[tuple[Any, Any, Any, str, Any, str]] = [
@@ -158,7 +163,9 @@ class SurveyReport(Screen):
             Series(_("Target"), [row.target for row in rows], tone="quiet"),
         ]
         title = gettext("Score by step against its target")
-        return Chart("surveys-steps", title, [row.step.label for row in rows], series, kind="across")
+        return Chart(
+            "surveys-steps", title, [row.step.label for row in rows], series, kind="across"
+        )
 
     @property
     def steps(self) -> Table:

@@ -40,10 +40,14 @@ def a_customer(n: int = 1, *, email: bool = True, consent: bool | None = True) -
 
 def advisor_of(store=None):
     found = User.objects.filter(email="sa@example.test").first()
-    return found or make_person("service_advisor", email="sa@example.test", store=store or make_store())
+    return found or make_person(
+        "service_advisor", email="sa@example.test", store=store or make_store()
+    )
 
 
-def a_visit(n: int = 1, *, customer: Customer | None = None, days: float = 3, **fields) -> RepairOrder:
+def a_visit(
+    n: int = 1, *, customer: Customer | None = None, days: float = 3, **fields
+) -> RepairOrder:
     """A car that went home from the workshop some days ago."""
     customer = customer or a_customer(n)
     order = make_order(make_vehicle(n, customer=customer), actor=advisor_of())
@@ -80,4 +84,3 @@ def answered(n: int = 1, answers=BEST, comment: str = "", **fields) -> Survey:
 
 def rules(**values):
     return services.change_survey_rules(actor=None, **values)
-

@@ -20,7 +20,9 @@ def test_new_questionnaire_and_the_next_version_of_it(store):
     made = keep()
     assert (made["id"], made["version"], made["questions"][0]["id"]) == ("free-1", 1, "q1")
     row = made["questions"][0]
-    changed = keep(code="free-1", questions=[{"en": "New?", "type": "yesno"}, {**row, "en": "Well?"}])
+    changed = keep(
+        code="free-1", questions=[{"en": "New?", "type": "yesno"}, {**row, "en": "Well?"}]
+    )
     assert changed["version"] == 2
     assert [q["id"] for q in changed["questions"]] == ["q2", "q1"]
     assert selectors.rules().questionnaire("free-1") == changed

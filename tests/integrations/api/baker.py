@@ -5,7 +5,7 @@ record for each row, so that a query per row shows.
 """
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.db import models
@@ -25,6 +25,12 @@ OVERRIDES: dict[str, dict] = {
         "items": [
             {"name": "Oil", "unit": "times", "package": "", "quantity": "2.00", "value": "100.00"}
         ]
+    },
+    # What was said in one's own words is read only of answers.
+    "surveys.Survey": {
+        "state": "answered",
+        "answered_at": datetime(2026, 11, 2, tzinfo=UTC),
+        "nps": 9,
     },
     "service.Finding": {"light": "red"},  # what is good is no job
     "hub_network.SaleFact": {"signed_on": date(2026, 11, 2)},
