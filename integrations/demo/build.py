@@ -20,6 +20,7 @@ from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
 from integrations.demo.today_stock import StockToday
+from integrations.demo.today_surveys import SurveysToday
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.context import in_tenant
 from tenants.exchange.relay import sweep
@@ -97,6 +98,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         FleetToday(slug=group.slug, maker=maker, manager=manager).make(
             owned=past.owned, stores=[place.store for place in places]
         )
+        SurveysToday(maker=maker, manager=manager).make()
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

@@ -11,7 +11,7 @@ from dealers.surveys.selectors.desk import (
     voices_waiting,
 )
 from dealers.surveys.selectors.due import Document, may_ask, sales_due, survey_consent, visits_due
-from dealers.surveys.selectors.figures import Asked, Figures, Report, first_time_fix, report_of
+from dealers.surveys.selectors.figures import Asked, Figures, Report, report_of, workshop_quality
 from tenants.workspace.house import rules_of
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Report",
     "calls_waiting",
     "find_surveys",
-    "first_time_fix",
     "follow_ups_of",
     "may_ask",
     "questionnaire_choices",
@@ -33,6 +32,7 @@ __all__ = [
     "visits_due",
     "voices",
     "voices_waiting",
+    "workshop_quality",
 ]
 
 

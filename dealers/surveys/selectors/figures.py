@@ -16,6 +16,7 @@ from django.db.models import (
     BooleanField,
     Case,
     Count,
+    F,
     FloatField,
     Max,
     Q,
@@ -272,19 +273,40 @@ def report_of(rows: QuerySet[Survey], asked: Asked, house: SurveyRules) -> Repor
     return report
 
 
-def first_time_fix(orders: QuerySet[RepairOrder], asked: Asked) -> tuple[int, Decimal | None]:
-    """How many cars went home from the workshop in the period, and percent that needed no comeback.
+@dataclass(frozen=True)
+class Workshop:
+    """What the workshop itself knows of its quality, beside what customers say."""
 
-    1 less visits that were comebacks of earlier ones ÷ visits.
-    """
+    visits: int
+    comebacks: int
+    promised: int
+    on_time: int
+
+    @property
+    def first_time_fix(self) -> Decimal | None:
+        """Percent of the visits that were no comeback of an earlier one."""
+        return _share(self.visits - self.comebacks, self.visits)
+
+    @property
+    def on_time_share(self) -> Decimal | None:
+        """Percent of the visits with a promise that were ready by then."""
+        return _share(self.on_time, self.promised)
+
+
+def workshop_quality(orders: QuerySet[RepairOrder], asked: Asked) -> Workshop:
+    """Of the cars that went home from the workshop in the period; one query."""
     first, last = asked.moments
     found = orders.filter(delivered_at__gte=first, delivered_at__lt=last)
     if asked.store is not None:
         found = found.filter(store=asked.store)
-    sums = found.order_by().aggregate(
-        visits=Count("pk"), comebacks=Count("pk", filter=Q(is_comeback=True))
+    return Workshop(
+        **found.order_by().aggregate(
+            visits=Count("pk"),
+            comebacks=Count("pk", filter=Q(is_comeback=True)),
+            promised=Count("pk", filter=Q(promised_at__isnull=False)),
+            on_time=Count("pk", filter=Q(ready_at__lte=F("promised_at"))),
+        )
     )
-    return sums["visits"], _share(sums["visits"] - sums["comebacks"], sums["visits"])
 
 
 def usual_period() -> tuple[date, date]:

@@ -108,14 +108,22 @@ class SurveyReport(Screen):
         return [*found, *self._workshop()]
 
     def _workshop(self) -> list[dict[str, Any]]:
-        """First-time fix beside what customers of the workshop say."""
+        """First-time fix and punctuality beside what customers of the workshop say."""
         if self.asked.kind != SurveyKind.CSI or not self.user.can(VIEW_ORDER):
             return []
         orders = RepairOrder.objects.visible_to(self.user, VIEW_ORDER)
-        visits, fixed = selectors.first_time_fix(orders, self.asked)
-        hint = gettext("1 − comebacks ÷ cars that went home. n = %(n)d") % {"n": visits}
-        return [{"label": _("First-time fix"), "value": _one(fixed, " %"), "hint": hint,
-                 "url": reverse("service:turnaround"), "below": hint}]  # fmt: skip
+        found = selectors.workshop_quality(orders, self.asked)
+        url = reverse("service:turnaround")
+        shown = [
+            (_("First-time fix"), found.first_time_fix,
+             gettext("1 − comebacks ÷ cars that went home. n = %(n)d") % {"n": found.visits}),
+            (_("On time"), found.on_time_share,
+             gettext("Ready by the time promised ÷ promised. n = %(n)d") % {"n": found.promised}),
+        ]  # fmt: skip
+        return [
+            {"label": label, "value": _one(value, " %"), "hint": hint, "url": url, "below": ""}
+            for label, value, hint in shown
+        ]
 
     @property
     def few(self) -> str:

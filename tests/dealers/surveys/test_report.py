@@ -13,7 +13,7 @@ from dealers.surveys.permissions import VIEW_REPORT
 from dealers.surveys.selectors import Asked
 from dealers.surveys.states import Step, SurveyKind
 from tests.conftest import make_person, make_store, signed_in
-from tests.dealers.surveys.steps import BEST, WORST, a_customer, answered, asked, rules
+from tests.dealers.surveys.steps import BEST, WORST, a_customer, a_sale, answered, asked, rules
 from tests.ui.base import ScreenTests, own_queries, text_of
 
 
@@ -98,8 +98,30 @@ def test_first_time_fix_is_what_did_not_come_back(owner, store):
     for n in (1, 2, 3, 4):
         asked(n)
     RepairOrder.objects.filter(pk=RepairOrder.objects.first().pk).update(is_comeback=True)
-    rows = RepairOrder.objects.all()
-    assert selectors.first_time_fix(rows, period()) == (4, Decimal("75.0"))
+    promised = RepairOrder.objects.order_by("pk")[1:3]
+    for row, late in zip(promised, (False, True), strict=True):
+        RepairOrder.objects.filter(pk=row.pk).update(
+            promised_at=now(), ready_at=now() + timedelta(hours=1 if late else -1)
+        )
+    found = selectors.workshop_quality(RepairOrder.objects.all(), period())
+    assert (found.visits, found.first_time_fix) == (4, Decimal("75.0"))
+    assert (found.promised, found.on_time_share) == (2, Decimal("50.0"))
+
+
+def test_steps_of_buying_each_have_their_score(owner, store):
+    sale = a_sale(owner)
+    services.ask_due()
+    survey = Survey.objects.get(document_id=sale.pk)
+    given = {"q1": 9, "q2": 8, "q3": 7, "q4": 6, "q5": 10, "q6": "no", "q8": 8, "q9": 9}
+    services.answer_survey(survey=survey, answers=given, actor=None)
+    found = report(owner, Asked(SurveyKind.SSI, localdate(), localdate()))
+    # delivery: (100×2 + 0×1) ÷ 3
+    assert {row.step: row.score for row in found.steps} == {
+        Step.RECEPTION: Decimal("90.0"), Step.NEEDS: Decimal("80.0"),
+        Step.TEST_DRIVE: Decimal("70.0"), Step.NEGOTIATION: Decimal("60.0"),
+        Step.DELIVERY: Decimal("66.7"), Step.OVERALL: Decimal("80.0"),
+    }  # fmt: skip
+    assert [row.step for row in found.weakest] == [Step.NEGOTIATION, Step.DELIVERY, Step.TEST_DRIVE]
 
 
 class TestSurveyReport(ScreenTests):
@@ -119,6 +141,13 @@ class TestSurveyReport(ScreenTests):
     def test_empty_report_renders_in_both_languages(self, language):
         page = self.http.get(self.path, headers={"accept-language": language})
         assert page.status_code == 200
+
+    def test_quality_of_the_workshop_stands_beside_what_customers_say(self):
+        answered(1)
+        text = text_of(self.http.get(self.path))
+        assert "First-time fix" in text
+        assert "1 − comebacks ÷ cars that went home. n = 1" in text
+        assert "Store S1" in text
 
     def test_cost_is_constant(self):
         answered(1)
