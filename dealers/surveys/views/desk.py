@@ -83,6 +83,17 @@ class VoiceList(ListPage):
     model = Survey
     verb = may.HANDLE_VOICE
     title = _("Voice of the customer")
+    columns = [
+        Column("comment", link=True, subtitle="customer.full_name", sort=False),
+        Column("themes", sort=False),
+        Column("score", render=score_badge),
+        NumberColumn("nps", hidden=True),
+        Column("kind", hidden=True),
+        Column("advisor", sort="advisor__full_name", phone=False),
+        Column("store", sort="store__name", phone=False),
+        AgeColumn("answered_at"),
+        AgeColumn("handled_at", phone=False),
+    ]
     filterset_class = VoiceFilter
     select_related = PEOPLE
     ordering = ("-answered_at", "-pk")
@@ -99,20 +110,16 @@ class VoiceList(ListPage):
     empty = _("What customers write or say in surveys gathers here, sorted by theme.")
 
     @cached_property
-    def columns(self) -> list[Column]:
+    def allowed_columns(self) -> list[Column]:
+        """With the house's own names for the themes."""
         labels = selectors.theme_labels(selectors.rules())
-        return [
-            Column("comment", link=True, subtitle="customer.full_name", sort=False),
-            Column("themes", sort=False, render=lambda row: theme_badges(labels, row),
-                   value=lambda row: ", ".join(labels.get(key, key) for key in row.themes)),
-            Column("score", render=score_badge),
-            NumberColumn("nps", hidden=True),
-            Column("kind", hidden=True),
-            Column("advisor", sort="advisor__full_name", phone=False),
-            Column("store", sort="store__name", phone=False),
-            AgeColumn("answered_at"),
-            AgeColumn("handled_at", phone=False),
-        ]  # fmt: skip
+        themes = Column(
+            "themes",
+            sort=False,
+            render=lambda row: theme_badges(labels, row),
+            value=lambda row: ", ".join(labels.get(key, key) for key in row.themes),
+        )
+        return [themes if c.name == "themes" else c for c in super().allowed_columns]
 
     def get_queryset(self) -> Any:
         return selectors.voices(super().get_queryset())
