@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.surveys import selectors
 from dealers.surveys.models import Survey
@@ -22,9 +23,9 @@ class SurveyFilter(UiFilterSet):
     channel = django_filters.MultipleChoiceFilter(choices=AskedBy, label=_("How asked"))
     about = django_filters.ChoiceFilter(choices=About, label=_("About"))
     low = django_filters.BooleanFilter(field_name="is_low", label=_("Dissatisfied"))
-    advisor = PersonFilter(label=_("Advisor"))
+    advisor = PersonFilter(label=pgettext_lazy("survey", "Advisor"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
-    answered = DayRangeFilter(field_name="answered_at", label=_("Answered"))
+    answered = DayRangeFilter(field_name="answered_at", label=pgettext_lazy("survey", "Answered"))
     customer = django_filters.UUIDFilter(field_name="customer")
 
     class Meta:
@@ -42,10 +43,10 @@ class VoiceFilter(UiFilterSet):
     handled = django_filters.BooleanFilter(method="of_handled", label=_("Settled"))
     low = django_filters.BooleanFilter(field_name="is_low", label=_("Dissatisfied"))
     kind = django_filters.ChoiceFilter(choices=SurveyKind, label=_("Kind"))
-    score = django_filters.RangeFilter(field_name="score", label=_("Score"))
+    score = django_filters.RangeFilter(field_name="score", label=pgettext_lazy("survey", "Score"))
     store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
-    advisor = PersonFilter(label=_("Advisor"))
-    answered = DayRangeFilter(field_name="answered_at", label=_("Answered"))
+    advisor = PersonFilter(label=pgettext_lazy("survey", "Advisor"))
+    answered = DayRangeFilter(field_name="answered_at", label=pgettext_lazy("survey", "Answered"))
 
     class Meta:
         model = Survey

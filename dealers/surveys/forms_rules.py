@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.surveys.rules import SurveyRules
 from dealers.surveys.services.rules import LIMITS, MOST_QUESTIONS, MOST_WEIGHT
@@ -61,7 +62,9 @@ class QuestionForm(forms.Form):
     zh = forms.CharField(label=_("Question (Chinese)"), max_length=200, required=False)
     en = forms.CharField(label=_("Question (English)"), max_length=200, required=False)
     type = forms.ChoiceField(label=_("Answered"), choices=QuestionType.choices)
-    step = forms.ChoiceField(label=_("Step"), choices=[("", "–"), *Step.choices], required=False)
+    step = forms.ChoiceField(
+        label=pgettext_lazy("survey", "Step"), choices=[("", "–"), *Step.choices], required=False
+    )
     weight = WholeField(label=_("Weight"), min_value=0, max_value=MOST_WEIGHT, initial=1)
     required = forms.BooleanField(label=_("Must be answered"), required=False)
     choices = forms.CharField(

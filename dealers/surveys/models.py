@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.models import Customer, Vehicle
 from dealers.service.models.base import address_of, key
@@ -47,9 +48,11 @@ class Survey(Stamped):
     document_id = models.UUIDField(null=True, editable=False)
     document_number = models.CharField(_("document"), max_length=40, blank=True)
     document_url = models.CharField(max_length=200, blank=True)
-    document_at = models.DateTimeField(_("happened"), null=True)
+    document_at = models.DateTimeField(pgettext_lazy("survey", "happened"), null=True)
     store = key(Unit, _("store"), index=True)
-    advisor = key(settings.AUTH_USER_MODEL, _("advisor"), null=True, index=True)
+    advisor = key(
+        settings.AUTH_USER_MODEL, pgettext_lazy("survey", "advisor"), null=True, index=True
+    )
     technician = key(settings.AUTH_USER_MODEL, _("technician"), null=True)
     customer = key(Customer, _("customer"), null=True, name="surveys")
     vehicle = key(Vehicle, _("car"), null=True)
@@ -70,8 +73,8 @@ class Survey(Stamped):
     # Everything said in one's own words, and what it is about: keys of the house's themes.
     comment = models.TextField(_("comment"), blank=True)
     themes = models.JSONField(_("themes"), default=list)
-    handled_at = models.DateTimeField(_("settled"), null=True)
-    handled_by = key(settings.AUTH_USER_MODEL, _("settled by"), null=True)
+    handled_at = models.DateTimeField(pgettext_lazy("survey", "settled"), null=True)
+    handled_by = key(settings.AUTH_USER_MODEL, pgettext_lazy("survey", "settled by"), null=True)
     handled_note = models.CharField(_("what was done"), max_length=400, blank=True)
     # Who called or asked face to face.
     interviewer = key(settings.AUTH_USER_MODEL, _("interviewer"), null=True)
@@ -80,9 +83,9 @@ class Survey(Stamped):
     # Part of the customer's link; empty while there is none.
     share_key = models.CharField(max_length=24, blank=True)
     # When somebody was really asked: the mail left, the first call was made.
-    sent_at = models.DateTimeField(_("asked"), null=True)
+    sent_at = models.DateTimeField(pgettext_lazy("survey", "asked"), null=True)
     expires_at = models.DateTimeField(_("open until"), null=True)
-    answered_at = models.DateTimeField(_("answered"), null=True)
+    answered_at = models.DateTimeField(pgettext_lazy("survey", "answered"), null=True)
 
     objects = SurveyQuerySet.as_manager()
 

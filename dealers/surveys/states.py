@@ -36,14 +36,14 @@ class AskedBy(models.TextChoices):
     """How somebody is asked."""
 
     LINK = "link", _("Link")
-    PHONE = "phone", _("Phone call")
+    PHONE = "phone", pgettext_lazy("survey", "Phone call")
     FACE = "face", _("Face to face")
     MYSTERY = "mystery", _("Mystery visit")
 
 
 class SurveyState(models.TextChoices):
     OPEN = "open", _("Not answered yet")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("survey", "Answered")
     UNREACHED = "unreached", _("Not reached")
     REFUSED = "refused", _("Did not want to")
     EXPIRED = "expired", pgettext_lazy("survey", "Expired")
@@ -94,7 +94,7 @@ class Step(models.TextChoices):
     DELIVERY = "delivery", _("Delivery")
     AFTER_DELIVERY = "after", _("After the delivery")
     BOOKING = "booking", _("Booking")
-    WAITING = "waiting", _("Waiting")
+    WAITING = "waiting", pgettext_lazy("survey", "Waiting")
     QUALITY = "quality", _("Quality of the work")
     PRICE = "price", _("Price")
     HAND_OVER = "hand_over", _("Hand-over")

@@ -149,6 +149,8 @@ def _check_may_send(customer: Customer, channel: AskedBy) -> None:
     if customer.erased_at or (channel != AskedBy.MYSTERY and survey_consent(customer) is False):
         message = _("%(name)s does not want to be asked.") % {"name": customer}
         raise Conflict(message, fields={"customer": message})
+    if channel == AskedBy.LINK and (why := held_because(customer)):
+        raise Conflict(why, fields={"customer": why})
     if channel == AskedBy.LINK and not customer.email:
         raise refuse("customer", _("There is no e-mail address of this customer: call instead."))
 

@@ -20,6 +20,8 @@ class Answer(SharedScreen):
 
     place = "survey"
     title = _("Your opinion")
+    # A tablet at the counter is one address for many customers.
+    answers_an_hour = 40
     record: Survey
 
     def find(self, token: str) -> Survey:

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.surveys import permissions as may
 from dealers.surveys import selectors, services
@@ -55,6 +56,9 @@ class SurveyList(ListPage):
         AgeColumn("sent_at", phone=False),
         AgeColumn("answered_at"),
         DateColumn("expires_at", hidden=True),
+        NumberColumn("nps", hidden=True),
+        Column("comment", hidden=True),
+        Column("vehicle", sort=False, hidden=True),
         NumberColumn("attempts", hidden=True),
         Column("store", sort="store__name", hidden=True),
     ]
@@ -63,7 +67,7 @@ class SurveyList(ListPage):
     presets = [
         ("calls", _("To be called"), "state=open&channel=phone"),
         ("low", _("Dissatisfied"), "low=true"),
-        ("answered", _("Answered"), "state=answered"),
+        ("answered", pgettext_lazy("survey", "Answered"), "state=answered"),
     ]
     create = ("surveys:survey_create", _("Ask somebody"), may.ASK_SURVEY)
     links = [("surveys:report", _("How satisfied"), "chart-bar", may.VIEW_REPORT)]
@@ -103,7 +107,7 @@ class VoiceList(ListPage):
         ("low", _("Dissatisfied"), "low=true&handled=false"),
     ]
     bulk_actions = [
-        BulkAction("handle", _("Settle"), may.HANDLE_VOICE, service=services.handle_voice,
+        BulkAction("handle", pgettext_lazy("survey", "Settle"), may.HANDLE_VOICE, service=services.handle_voice,
                    form_class=HandleForm)
     ]  # fmt: skip
     empty_icon = "message-circle"
@@ -169,7 +173,7 @@ class SurveyDetail(DetailPage):
         Group(
             _("Result"),
             [
-                Fact("score", _("Score"), render=score_badge, hide_empty=True),
+                Fact("score", render=score_badge, hide_empty=True),
                 Fact("comment", wide=True, hide_empty=True),
                 Fact("handled_by", hide_empty=True),
                 Fact("handled_at", age=True, hide_empty=True),
@@ -178,7 +182,7 @@ class SurveyDetail(DetailPage):
             when=lambda survey: survey.state == SurveyState.ANSWERED,
         ),
         Group(
-            _("Asked"),
+            pgettext_lazy("survey", "Asked"),
             [
                 Fact("customer", url=lambda row: row.customer and row.customer.get_absolute_url()),
                 Fact("customer.phone", _("Phone"), copy=True, hide_empty=True),
@@ -213,7 +217,7 @@ class SurveyDetail(DetailPage):
         Action("surveys:survey_call", _("Nobody there"), may.ASK_SURVEY,
                lambda row: _is_open(row) and row.channel == AskedBy.PHONE, icon="phone"),
         Action("surveys:survey_send", _("Send the link"), may.ASK_SURVEY, _may_send, icon="mail"),
-        Action("surveys:survey_handle", _("Settle"), may.HANDLE_VOICE,
+        Action("surveys:survey_handle", pgettext_lazy("survey", "Settle"), may.HANDLE_VOICE,
                lambda row: row.state == SurveyState.ANSWERED and not row.handled_at, icon="check"),
         Action("surveys:survey_tag", _("Change themes"), may.HANDLE_VOICE,
                lambda row: bool(row.comment), menu=True),
@@ -312,7 +316,7 @@ class SurveyHandle(ActionView):
 
     model = Survey
     verb = may.HANDLE_VOICE
-    title = _("Settle")
+    title = pgettext_lazy("survey", "Settle")
     form_class = HandleForm
 
     def perform(self, record: Survey, data: dict[str, Any]) -> Survey:

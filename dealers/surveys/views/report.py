@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service.models import RepairOrder
@@ -90,7 +90,7 @@ class SurveyReport(Screen):
         rows = f"{reverse('surveys:survey_list')}?kind={self.asked.kind}&state=answered"
         target = house.target(self.asked.kind)
         shown: list[tuple[Any, Any, Any, str, Any, str]] = [
-            (_("Score"), total.score, before.score, "", target,
+            (pgettext_lazy("survey", "Score"), total.score, before.score, "", target,
              gettext("Mean of the scores, of 100. %(n)s") % {"n": count}),
             (_("Top box"), total.top_box, before.top_box, " %", None,
              gettext("9 and 10 of ten, 5 of five, yes ÷ all ratings. n = %(n)d ratings") % {"n": total.ratings}),
@@ -154,19 +154,19 @@ class SurveyReport(Screen):
         """A year, month by month."""
         months = self.report.months
         series = [
-            Series(_("Score"), [m.score for m in months]),
+            Series(pgettext_lazy("survey", "Score"), [m.score for m in months]),
             Series(_("NPS"), [m.nps for m in months], tone="waiting"),
             Series(_("Response (%)"), [m.response for m in months], tone="quiet"),
         ]
         title = gettext("Score, NPS and response by month")
-        return Chart("surveys-months", title, [m.label for m in months], series, kind="line")
+        return Chart("surveys-months", title, [m.label for m in months], series)
 
     @property
     def step_chart(self) -> Chart:
         """Each step beside its target."""
         rows = self.report.steps
         series = [
-            Series(_("Score"), [row.score for row in rows]),
+            Series(pgettext_lazy("survey", "Score"), [row.score for row in rows]),
             Series(_("Target"), [row.target for row in rows], tone="quiet"),
         ]
         title = gettext("Score by step against its target")
@@ -177,9 +177,13 @@ class SurveyReport(Screen):
     @property
     def steps(self) -> Table:
         columns = [
-            Column("step", _("Step"), value=lambda row: row.step.label),
+            Column("step", pgettext_lazy("survey", "Step"), value=lambda row: row.step.label),
             NumberColumn("count", _("n")),
-            Column("score", _("Score"), render=lambda row: _marked(row.count, row.score)),
+            Column(
+                "score",
+                pgettext_lazy("survey", "Score"),
+                render=lambda row: _marked(row.count, row.score),
+            ),
             NumberColumn("target", _("Target")),
             Column("gap", _("Gap"), value=lambda row: signed(row.gap)),
             Column("change", _("Against before"), value=lambda row: signed(row.change)),
@@ -191,8 +195,12 @@ class SurveyReport(Screen):
         columns = [
             Column("label", label),
             NumberColumn("answered", _("n")),
-            Column("score", _("Score"), render=lambda row: _marked(row.answered, row.score)),
-            Column("top_box", _("Top box"), value=lambda row: _one(row.top_box, " %")),
+            Column(
+                "score",
+                pgettext_lazy("survey", "Score"),
+                render=lambda row: _marked(row.answered, row.score),
+            ),
+            Column("top_box", _("Top box"), value=lambda row: _one(row.top_box, " %"), phone=False),
             Column("nps", _("NPS"), value=lambda row: _one(row.nps)),
             Column("response", _("Response"), value=lambda row: _one(row.response, " %")),
             NumberColumn("low", _("Dissatisfied"), phone=False),
@@ -206,7 +214,10 @@ class SurveyReport(Screen):
     @property
     def tables(self) -> list[tuple[Any, Table]]:
         report = self.report
-        found = [(_("Stores"), report.stores), (_("Advisors"), report.advisors)]
+        found = [
+            (_("Stores"), report.stores),
+            (pgettext_lazy("survey", "Advisors"), report.advisors),
+        ]
         if report.technicians:
             found.append((_("Technicians"), report.technicians))
         return [(label, self.people(label, rows)) for label, rows in found]
@@ -214,12 +225,12 @@ class SurveyReport(Screen):
     def lines(self) -> Iterator[list[Any]]:
         """All figures as a file."""
         report = self.report
-        heads = [_("By"), _("What"), _("Asked"), _("n"), _("Response (%)"), _("Score"),
+        heads = [_("By"), _("What"), _("Asked"), _("n"), _("Response (%)"), pgettext_lazy("survey", "Score"),
                  _("Top box (%)"), _("NPS"), _("Target"), _("Before")]  # fmt: skip
         yield [str(head) for head in heads]
         groups: list[tuple[Any, list[Figures]]] = [
             (_("Total"), [report.total]), (_("Store"), report.stores),
-            (_("Advisor"), report.advisors), (_("Technician"), report.technicians),
+            (pgettext_lazy("survey", "Advisor"), report.advisors), (_("Technician"), report.technicians),
             (_("Month"), report.months),
         ]  # fmt: skip
         for by, rows in groups:
@@ -227,7 +238,7 @@ class SurveyReport(Screen):
                 yield [str(by), row.label, row.asked, row.answered, row.response, row.score,
                        row.top_box, row.nps, "", ""]  # fmt: skip
         for step in report.steps:
-            yield [str(_("Step")), step.step.label, "", step.count, "", step.score, "", "",
+            yield [str(pgettext_lazy("survey", "Step")), step.step.label, "", step.count, "", step.score, "", "",
                    step.target, step.before]  # fmt: skip
 
 

@@ -129,6 +129,14 @@ def test_complaint_in_progress_is_not_asked_cheerfully(store, monkeypatch):
     try:
         assert services.held_because(visit.customer) == "complaint 7"
         assert services.ask_due() == 0
+        with pytest.raises(Conflict, match="complaint 7"):
+            services.open_survey(
+                questionnaire="csi",
+                channel="link",
+                store=store,
+                customer=visit.customer,
+                actor=None,
+            )
         held.clear()
         extensions.cache_clear()
         assert services.ask_due() == 1
