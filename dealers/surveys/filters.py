@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dealers.customers.models import FollowUp
 from dealers.surveys import selectors
 from dealers.surveys.models import Survey
 from dealers.surveys.states import About, AskedBy, SurveyKind, SurveyState
@@ -59,3 +60,19 @@ class VoiceFilter(UiFilterSet):
     def of_handled(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
         """Settled, or not."""
         return rows.filter(handled_at__isnull=not value)
+
+
+class ImprovementFilter(UiFilterSet):
+    q = SearchFilter(["values__what", "note", "owner__full_name"])
+    done = django_filters.BooleanFilter(method="of_done", label=_("Done"))
+    owner = PersonFilter(label=_("Responsible"))
+    store = django_filters.ModelChoiceFilter(queryset=_stores, label=_("Store"))
+    due = DayRangeFilter(field_name="due_at", label=_("Due"))
+
+    class Meta:
+        model = FollowUp
+        fields: list[str] = []
+
+    def of_done(self, rows: QuerySet, _name: str, value: bool) -> QuerySet:
+        """Done, or still to do."""
+        return rows.filter(done_at__isnull=not value)

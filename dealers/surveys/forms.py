@@ -4,13 +4,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.selectors import find_customers, find_vehicles
 from dealers.surveys import selectors
 from dealers.surveys.models import Survey
-from dealers.surveys.permissions import ASK_SURVEY, VIEW_REPORT
+from dealers.surveys.permissions import ASK_SURVEY, PLAN_IMPROVEMENT, VIEW_REPORT
 from dealers.surveys.rules import Question, SurveyRules
-from dealers.surveys.states import About, AskedBy, CallResult, QuestionType, SurveyKind
+from dealers.surveys.states import About, AskedBy, CallResult, QuestionType, Step, SurveyKind
 from portal.ui.forms import AutocompleteField, DayInput
 from tenants.accounts.models import User
 from tenants.accounts.stores import StoreChoices, store_field
@@ -124,6 +125,21 @@ class TagForm(forms.Form):
     def __init__(self, *args: Any, house: SurveyRules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["themes"].choices = list(selectors.theme_labels(house).items())
+
+
+class ImprovementForm(StoreChoices):
+    """What is done about a step, by whom, until when."""
+
+    store_verbs = {"store": PLAN_IMPROVEMENT}
+    kind = forms.ChoiceField(label=_("Kind"), choices=SurveyKind.choices, initial=SurveyKind.CSI)
+    step = forms.ChoiceField(label=pgettext_lazy("survey", "Step"), choices=Step.choices)
+    what = forms.CharField(label=_("What is to be done"), max_length=100)
+    owner = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, is_service=False).order_by("full_name"),
+        label=_("Responsible"),
+    )
+    due_on = forms.DateField(label=_("Due"), widget=DayInput())
+    store = store_field(required=False, help_text=_("None: all stores."))
 
 
 class ReportForm(StoreChoices):

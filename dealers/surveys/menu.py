@@ -25,6 +25,8 @@ MENU = [
              selectors.voices_waiting, "care", 31),
     MenuItem(_("How satisfied customers are"), "surveys:report", "chart-bar", may.VIEW_REPORT, None,
              "care", 32),
+    MenuItem(_("Improvements"), "surveys:improvement_list", "target", may.VIEW_REPORT, None, "care",
+             33),
     MenuItem(_("Questionnaires"), "surveys:questionnaire_list", "checklist", may.MANAGE_SURVEYS,
              None, "rules", 64),
     MenuItem(_("Rules of surveys"), "surveys:rules_edit", "settings", may.MANAGE_SURVEYS, None,

@@ -10,6 +10,7 @@ HANDLE_VOICE = "surveys.voice.handle"
 RECOVER_SALE = "surveys.sale.recover"
 RECOVER_SERVICE = "surveys.service.recover"
 VIEW_REPORT = "surveys.report.view"
+PLAN_IMPROVEMENT = "surveys.improvement.plan"
 MANAGE_SURVEYS = "surveys.rules.manage"
 
 VERBS = {
@@ -19,6 +20,7 @@ VERBS = {
     RECOVER_SALE: _("Win back buyers who are dissatisfied"),
     RECOVER_SERVICE: _("Win back customers of the workshop who are dissatisfied"),
     VIEW_REPORT: _("See how satisfied customers are"),
+    PLAN_IMPROVEMENT: _("Decide what is done about weak steps"),
     MANAGE_SURVEYS: _("Write questionnaires and set the rules of surveys"),
 }
 
@@ -34,7 +36,7 @@ ACTS = {
     "surveys.voice.handled": _("Comment settled"),
 }
 
-_DESK = [VIEW_SURVEY, ASK_SURVEY, HANDLE_VOICE, VIEW_REPORT]
+_DESK = [VIEW_SURVEY, ASK_SURVEY, HANDLE_VOICE, VIEW_REPORT, PLAN_IMPROVEMENT]
 
 DEFAULT_ROLES = {
     "general_manager": list(VERBS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.surveys.views import answer, designer, desk, report
+from dealers.surveys.views import answer, designer, desk, improving, report
 
 app_name = "surveys"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("surveys/new/", desk.SurveyCreate.as_view(), name="survey_create"),
     path("surveys/voices/", desk.VoiceList.as_view(), name="voice_list"),
     path("surveys/report/", report.SurveyReport.as_view(), name="report"),
+    path("surveys/improvements/", improving.ImprovementList.as_view(), name="improvement_list"),
+    path(
+        "surveys/improvements/new/",
+        improving.ImprovementCreate.as_view(),
+        name="improvement_create",
+    ),
     path("surveys/rules/", designer.RulesEdit.as_view(), name="rules_edit"),
     path(
         "surveys/questionnaires/",

@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import F
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from dealers.customers.models import Customer, FollowUp, TimelineEntry
 from dealers.customers.services import complete_follow_up, record_consent, update_customer
 from dealers.customers.states import Channel, Outcome, Purpose
 from dealers.surveys import selectors, services
 from dealers.surveys.models import Survey
-from dealers.surveys.states import CallResult, QuestionType, SurveyState
+from dealers.surveys.states import CallResult, QuestionType, Step, SurveyKind, SurveyState
 from integrations.demo.people import Maker
 from tenants.accounts.models import User
 
@@ -25,6 +25,10 @@ COMMENTS = [
     ("交车时车里有划痕，还要再跑一趟。", 4), ("", 9), ("", 8), ("异响没修好，又来了一次。", 3), ("", 10),
     ("Quick, friendly, and they explained the bill.", 10), ("", 7), ("预约方便，准时交车。", 9),
 ]  # fmt: skip
+MEASURES = [
+    (SurveyKind.CSI, Step.WAITING, "休息区屏幕显示维修进度"),
+    (SurveyKind.SSI, Step.DELIVERY, "交车前由质检员复检车身"),
+]
 
 
 class SurveysToday:
@@ -45,6 +49,15 @@ class SurveysToday:
                 survey = services.ask_about(document=document, house=house)
                 if survey is not None:
                     self._go_on(survey, is_new=place >= len(documents) - OPEN, place=place)
+        for kind, step, what in MEASURES:
+            services.plan_improvement(
+                kind=kind,
+                step=step,
+                what=what,
+                owner=self.manager,
+                due_on=localdate() + timedelta(days=20),
+                actor=self.manager,
+            )
 
     def _go_on(self, survey: Survey, *, is_new: bool, place: int) -> None:
         if is_new and place % 2:

@@ -11,7 +11,16 @@ from dealers.surveys.selectors.desk import (
     voices_waiting,
 )
 from dealers.surveys.selectors.due import Document, may_ask, sales_due, survey_consent, visits_due
-from dealers.surveys.selectors.figures import Asked, Figures, Report, report_of, workshop_quality
+from dealers.surveys.selectors.figures import (
+    Asked,
+    Figures,
+    Report,
+    report_of,
+    steps_of,
+    usual_period,
+    workshop_quality,
+)
+from dealers.surveys.selectors.improving import improvement_id, improvements, scores_now
 from tenants.workspace.house import rules_of
 
 __all__ = [
@@ -22,13 +31,18 @@ __all__ = [
     "calls_waiting",
     "find_surveys",
     "follow_ups_of",
+    "improvement_id",
+    "improvements",
     "may_ask",
     "questionnaire_choices",
     "report_of",
     "rules",
     "sales_due",
+    "scores_now",
+    "steps_of",
     "survey_consent",
     "theme_labels",
+    "usual_period",
     "visits_due",
     "voices",
     "voices_waiting",

@@ -201,7 +201,8 @@ def _by(lines: Iterable[dict[str, Any]], key: str, label: str) -> list[Figures]:
     return sorted(found.values(), key=lambda row: (-row.answered, row.label))
 
 
-def _steps(rows: QuerySet[Survey], asked: Asked, house: SurveyRules) -> list[StepFigures]:
+def steps_of(rows: QuerySet[Survey], asked: Asked, house: SurveyRules) -> list[StepFigures]:
+    """Each step that was rated in the period or the one before; one query."""
     values = {step: Cast(KeyTextTransform(step.value, "steps"), FloatField()) for step in Step}
     sums = {f"{step.value}_score": Avg(value) for step, value in values.items()}
     sums |= {f"{step.value}_count": Count(value) for step, value in values.items()}
@@ -268,7 +269,7 @@ def report_of(rows: QuerySet[Survey], asked: Asked, house: SurveyRules) -> Repor
     report.stores = _by(here, "store", "store_name")
     report.advisors = _by(here, "advisor", "advisor_name")
     report.technicians = _by(here, "technician", "technician_name")
-    report.steps = _steps(rows, asked, house)
+    report.steps = steps_of(rows, asked, house)
     report.months = _months(rows, asked)
     return report
 

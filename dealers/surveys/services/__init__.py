@@ -11,6 +11,7 @@ from dealers.surveys.services.asking import (
     open_survey,
     send_again,
 )
+from dealers.surveys.services.improving import plan_improvement
 from dealers.surveys.services.links import shared_survey, survey_link, survey_token
 from dealers.surveys.services.rules import change_survey_rules, keep_questionnaire
 from dealers.surveys.services.voices import erase_surveys_of, handle_voice, tag_voice
@@ -28,6 +29,7 @@ __all__ = [
     "keep_questionnaire",
     "note_call",
     "open_survey",
+    "plan_improvement",
     "send_again",
     "shared_survey",
     "survey_link",

@@ -13,7 +13,7 @@ from dealers.service.models import RepairOrder
 from dealers.surveys import selectors
 from dealers.surveys.forms import ReportForm
 from dealers.surveys.models import Survey
-from dealers.surveys.permissions import HANDLE_VOICE, VIEW_REPORT
+from dealers.surveys.permissions import HANDLE_VOICE, PLAN_IMPROVEMENT, VIEW_REPORT
 from dealers.surveys.rules import SurveyRules
 from dealers.surveys.selectors import Asked, Figures, Report
 from dealers.surveys.selectors.figures import usual_period
@@ -140,14 +140,25 @@ class SurveyReport(Screen):
         return self.user.can(HANDLE_VOICE)
 
     @property
-    def weakest(self) -> list[str]:
-        """Where to begin, in words."""
+    def weakest(self) -> list[dict[str, str]]:
+        """Where to begin, in words, and where to plan what is done about it."""
         text = gettext("%(step)s: %(score)s, %(gap)s to the target of %(target)s (n = %(n)d)")
+        may_plan = self.user.can(PLAN_IMPROVEMENT)
+        plan = f"{reverse('surveys:improvement_create')}?kind={self.asked.kind}&step="
         return [
-            text % {"step": row.step.label, "score": _one(row.score), "gap": signed(row.gap),
-                    "target": row.target, "n": row.count}
+            {
+                "text": text
+                % {
+                    "step": row.step.label,
+                    "score": _one(row.score),
+                    "gap": signed(row.gap),
+                    "target": row.target,
+                    "n": row.count,
+                },
+                "url": f"{plan}{row.step}" if may_plan else "",
+            }
             for row in self.report.weakest
-        ]  # fmt: skip
+        ]
 
     @property
     def chart(self) -> Chart:

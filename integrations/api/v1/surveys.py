@@ -9,12 +9,12 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from dealers.customers.models import Customer, Vehicle
+from dealers.customers.models import Customer, FollowUp, Vehicle
 from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
 from dealers.surveys import permissions as may
 from dealers.surveys import selectors
 from dealers.surveys import services as desk
-from dealers.surveys.filters import SurveyFilter, VoiceFilter
+from dealers.surveys.filters import ImprovementFilter, SurveyFilter, VoiceFilter
 from dealers.surveys.models import Survey
 from dealers.surveys.selectors.figures import BREAKDOWNS, usual_period
 from dealers.surveys.services.rules import LIMITS
@@ -361,7 +361,43 @@ def _of_group(row, target: int) -> dict:
     return {**{name: getattr(row, name) for name in names}, "target": target, "before": None}
 
 
+class ImprovementRecord(serializers.Record):
+    """``about_number`` is kind.step; ``values`` hold the score it began with and the target."""
+
+    class Meta:
+        model = FollowUp
+        fields = [
+            "id", "title", "about_number", "values", "owner", "store", "due_at", "done_at", "outcome",
+            "note", "created_at", "updated_at",
+        ]  # fmt: skip
+
+
+class ImprovementInput(serializers.Input):
+    kind = rest.ChoiceField(SurveyKind.choices)
+    step = rest.ChoiceField(Step.choices)
+    what = rest.CharField(max_length=100)
+    owner = serializers.ObjectField(User)
+    due_on = rest.DateField()
+    store = StoreField(may.PLAN_IMPROVEMENT, required=False, allow_null=True)
+
+
+class ImprovementViewSet(DomainViewSet):
+    """What is done about weak steps: follow-ups, which are completed as any other."""
+
+    model = FollowUp
+    serializer_class = ImprovementRecord
+    filterset_class = ImprovementFilter
+    verbs = {"list": may.VIEW_REPORT, "create": may.PLAN_IMPROVEMENT}
+    input_serializers = {"create": ImprovementInput}
+    services = {"create": desk.plan_improvement}
+    descriptions = {"list": _("Improvements, open and done")}
+
+    def rows(self):
+        return selectors.improvements()
+
+
 ROUTES = [
+    ("survey-improvements", ImprovementViewSet),
     ("surveys", SurveyViewSet),
     ("survey-voices", VoiceViewSet),
     ("survey-questionnaires", QuestionnaireViewSet),
