@@ -58,10 +58,14 @@ class QuestionForm(forms.Form):
     """One question; its place orders it."""
 
     id = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
-    place = WholeField(label=_("Place"), min_value=1, max_value=MOST_QUESTIONS * 2)
+    place = WholeField(
+        label=pgettext_lazy("survey", "Place"), min_value=1, max_value=MOST_QUESTIONS * 2
+    )
     zh = forms.CharField(label=_("Question (Chinese)"), max_length=200, required=False)
     en = forms.CharField(label=_("Question (English)"), max_length=200, required=False)
-    type = forms.ChoiceField(label=_("Answered"), choices=QuestionType.choices)
+    type = forms.ChoiceField(
+        label=pgettext_lazy("survey", "Answered by"), choices=QuestionType.choices
+    )
     step = forms.ChoiceField(
         label=pgettext_lazy("survey", "Step"), choices=[("", "–"), *Step.choices], required=False
     )

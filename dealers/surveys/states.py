@@ -94,7 +94,7 @@ class Step(models.TextChoices):
     DELIVERY = "delivery", _("Delivery")
     AFTER_DELIVERY = "after", _("After the delivery")
     BOOKING = "booking", _("Booking")
-    WAITING = "waiting", pgettext_lazy("survey", "Waiting")
+    WAITING = "waiting", _("Waiting time")
     QUALITY = "quality", _("Quality of the work")
     PRICE = "price", _("Price")
     HAND_OVER = "hand_over", _("Hand-over")

@@ -12,7 +12,7 @@ from dealers.customers.services import complete_follow_up, record_consent, updat
 from dealers.customers.states import Channel, Outcome, Purpose
 from dealers.surveys import selectors, services
 from dealers.surveys.models import Survey
-from dealers.surveys.states import CallResult, QuestionType, Step, SurveyKind, SurveyState
+from dealers.surveys.states import AskedBy, CallResult, QuestionType, Step, SurveyKind, SurveyState
 from integrations.demo.people import Maker
 from tenants.accounts.models import User
 
@@ -49,6 +49,7 @@ class SurveysToday:
                 survey = services.ask_about(document=document, house=house)
                 if survey is not None:
                     self._go_on(survey, is_new=place >= len(documents) - OPEN, place=place)
+        services.expire_surveys()
         for kind, step, what in MEASURES:
             services.plan_improvement(
                 kind=kind,
@@ -60,15 +61,16 @@ class SurveysToday:
             )
 
     def _go_on(self, survey: Survey, *, is_new: bool, place: int) -> None:
-        if is_new and place % 2:
-            services.note_call(survey=survey, result=CallResult.NOT_REACHED, actor=self.manager)
+        by_phone = survey.channel == AskedBy.PHONE
         if is_new:
+            if by_phone and place % 2:
+                self._call(survey, CallResult.NOT_REACHED)
             return
-        if place % 7 == 6:
-            services.note_call(survey=survey, result=CallResult.REFUSED, actor=self.manager)
+        if place % 7 == 6:  # a link that nobody answers expires
+            if by_phone:
+                self._call(survey, CallResult.REFUSED)
         else:
             comment, mood = COMMENTS[place % len(COMMENTS)]
-            by_phone = not survey.share_key
             survey = services.answer_survey(
                 survey=survey,
                 answers=dict(self._answers(survey, mood)),
@@ -76,6 +78,9 @@ class SurveysToday:
                 actor=self.manager if by_phone else None,
             )
         self._put_back(survey)
+
+    def _call(self, survey: Survey, result: CallResult) -> None:
+        services.note_call(survey=survey, result=result, actor=self.manager)
 
     def _answers(self, survey: Survey, mood: int) -> Iterator[tuple[str, str]]:
         for question in survey.questions:

@@ -30,7 +30,7 @@ def signed(value: Any) -> str:
 
 
 def _one(value: Any, unit: str = "") -> str:
-    return "–" if value is None else f"{value:.1f}{unit}"
+    return "–" if value is None else f"{value:.1f}{unit}".replace("-", "−")
 
 
 class SurveyReport(Screen):
@@ -190,14 +190,14 @@ class SurveyReport(Screen):
         columns = [
             Column("step", pgettext_lazy("survey", "Step"), value=lambda row: row.step.label),
             NumberColumn("count", _("n")),
-            Column(
+            NumberColumn(
                 "score",
                 pgettext_lazy("survey", "Score"),
                 render=lambda row: _marked(row.count, row.score),
             ),
             NumberColumn("target", _("Target")),
-            Column("gap", _("Gap"), value=lambda row: signed(row.gap)),
-            Column("change", _("Against before"), value=lambda row: signed(row.change)),
+            NumberColumn("gap", _("Gap"), render=lambda row: signed(row.gap)),
+            NumberColumn("change", _("Against before"), render=lambda row: signed(row.change)),
         ]
         return self._table(columns, self.report.steps, _("Steps"))
 
@@ -206,14 +206,14 @@ class SurveyReport(Screen):
         columns = [
             Column("label", label),
             NumberColumn("answered", _("n")),
-            Column(
+            NumberColumn(
                 "score",
                 pgettext_lazy("survey", "Score"),
                 render=lambda row: _marked(row.answered, row.score),
             ),
-            Column("top_box", _("Top box"), value=lambda row: _one(row.top_box, " %"), phone=False),
-            Column("nps", _("NPS"), value=lambda row: _one(row.nps)),
-            Column("response", _("Response"), value=lambda row: _one(row.response, " %")),
+            NumberColumn("top_box", _("Top box"), unit="%", places=1, phone=False),
+            NumberColumn("nps", _("NPS"), render=lambda row: _one(row.nps)),
+            NumberColumn("response", _("Response"), unit="%", places=1),
             NumberColumn("low", _("Dissatisfied"), phone=False),
         ]
         return self._table(columns, rows, label)

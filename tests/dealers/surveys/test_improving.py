@@ -27,7 +27,7 @@ def test_measure_keeps_the_score_it_began_with_and_is_somebodys_task(owner, stor
     answered(1, {**BEST, "q3": "4"})
     boss = make_person("service_manager", store=store, scope="store")
     task = plan(owner, owner=boss)
-    assert task.title == "Waiting (score 40.0, target 88): Second cashier 1"
+    assert task.title == "Waiting time (score 40.0, target 88): Second cashier 1"
     assert (task.owner, task.about_number, task.is_overdue) == (boss, "csi.waiting", False)
     answered(2)
     assert selectors.scores_now(owner, selectors.rules())["csi.waiting"] == 70

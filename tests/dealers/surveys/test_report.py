@@ -133,7 +133,7 @@ class TestSurveyReport(ScreenTests):
         text = text_of(self.http.get(self.path))
         assert "n = 1 answers of 1 who were asked" in text
         assert "Only 1 answers" in text
-        assert "Waiting: 30.0" in text
+        assert "Waiting time: 30.0" in text
         assert "First-time fix" in text
         assert "Service Advisor" in text
 
@@ -173,7 +173,7 @@ class TestSurveyReport(ScreenTests):
         if format == "csv":
             text = file.content.decode("utf-8-sig")
             assert "Total,,1,1,100.0,100.0,100.0,100.0" in text
-            assert "Step,Waiting,,1,,100.0" in text
+            assert "Step,Waiting time,,1,,100.0" in text
 
 
 def test_own_results_are_no_report(store):
