@@ -256,6 +256,8 @@ class SurveyRecord(ObjectScreen):
     template_name = "dealers/surveys/record.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.object.is_open:
+            return redirect(self.object.get_absolute_url())
         return self.show(AnswerForm(survey=self.object))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
