@@ -93,7 +93,7 @@ def usual_questionnaires() -> list[dict[str, Any]]:
 def usual_themes() -> list[dict[str, Any]]:
     """What customers talk about: key, names, and the words by which it is recognised."""
     rows = [
-        ("waiting", "等待时间", "Waiting", ["等", "太慢", "耽误", "拖"], ["wait", "slow", "late", "delay"]),
+        ("waiting", "等待时间", "Waiting", ["等了", "等待", "久等", "太慢", "耽误", "拖"], ["wait", "slow", "late", "delay"]),
         ("price", "价格费用", "Price", ["价格", "贵", "收费", "费用", "优惠"], ["price", "expensive", "cost", "charge", "bill"]),
         ("attitude", "服务态度", "Attitude", ["态度", "冷淡", "不耐烦", "热情"], ["rude", "friendly", "attitude", "polite", "kind"]),
         ("quality", "维修质量", "Quality", ["没修好", "又坏", "返修", "异响", "质量"], ["again", "not fixed", "noise", "broken", "quality"]),

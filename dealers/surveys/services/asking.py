@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -58,7 +59,7 @@ def ask_about(*, document: Document, house: SurveyRules | None = None) -> Survey
     form = house.asked_after(document.kind)
     if form is None or not selectors.may_ask(customer, house) or held_because(customer):
         return None
-    if Survey.objects.filter(document_id=document.id, customer=customer).exists():
+    if _asked_about(customer, Q(document_id=document.id) | Q(document_number=document.number)):
         return None
     by_link = survey_consent(customer) and customer.email
     if not by_link and not customer.phone:
@@ -107,6 +108,10 @@ def _make(
     return survey
 
 
+def _asked_about(customer: Customer, document: Q) -> Survey | None:
+    return Survey.objects.filter(document, customer=customer).order_by("pk").first()
+
+
 @transaction.atomic
 def open_survey(
     *,
@@ -123,7 +128,8 @@ def open_survey(
     """Ask somebody by hand: a link, a call, an interview face to face, a mystery visit.
 
     The quiet days are left to the person who asks. Raises ``InvalidInput`` for a questionnaire that
-    is not in use, nobody to ask, no address for a link; ``Conflict`` for who does not want surveys.
+    is not in use, nobody to ask, no address for a link; ``Conflict`` for who does not want surveys, or
+    was asked about this document already.
     """
     house, channel = selectors.rules(), AskedBy(channel)
     form = house.questionnaire(questionnaire)
@@ -133,11 +139,17 @@ def open_survey(
         raise refuse("questionnaire", _("This questionnaire has no questions yet."))
     if customer is None and channel != AskedBy.MYSTERY:
         raise refuse("customer", _("Whom do you ask?"))
+    number = clean_text(document_number)[:40]
     if customer is not None:
+        customer = Customer.objects.select_for_update(of=("self",)).get(pk=customer.pk)
         _check_may_send(customer, channel)
+        if number and (other := _asked_about(customer, Q(document_number=number))):
+            message = _("%(name)s was asked about %(document)s already: %(number)s.")
+            message %= {"name": customer, "document": number, "number": other}
+            raise Conflict(message, fields={"document_number": message})
     document = Document(
         SurveyKind(form["kind"]), About(about), customer or Customer(), store,
-        number=clean_text(document_number), at=now(), advisor=advisor, vehicle=vehicle,
+        number=number, at=now(), advisor=advisor, vehicle=vehicle,
     )  # fmt: skip
     survey = _make(form, channel, house, document, customer, actor=actor)
     if channel == AskedBy.LINK:

@@ -1,5 +1,6 @@
 """What customers say in their own words: sorted by theme, settled, and forgotten when they ask."""
 
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -19,13 +20,19 @@ from tenants.audit.services import record, set_fields
 
 
 def themes_in(text: str, house: SurveyRules) -> list[str]:
-    """The keys of the themes whose words occur in a text, in the order of the house's list."""
+    """The keys of the themes whose words occur in a text, in the order of the house's list.
+
+    An English word counts where a word begins with it, a Chinese one anywhere.
+    """
     said = text.casefold()
-    return [
-        theme["key"]
-        for theme in house.themes
-        if any(word.casefold() in said for word in theme["words"])
-    ]
+    return [theme["key"] for theme in house.themes if any(_occurs(w, said) for w in theme["words"])]
+
+
+def _occurs(word: str, said: str) -> bool:
+    word = word.casefold()
+    if word[:1].isascii():
+        return re.search(rf"\b{re.escape(word)}", said) is not None
+    return word in said
 
 
 @transaction.atomic

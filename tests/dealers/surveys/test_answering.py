@@ -11,8 +11,9 @@ from dealers.customers.services import erase_customer
 from dealers.service.models import RepairOrder
 from dealers.surveys import menu, services
 from dealers.surveys.models import Survey
-from dealers.surveys.rules import Question
+from dealers.surveys.rules import Question, SurveyRules
 from dealers.surveys.services.scoring import clean_answers, outcome_of
+from dealers.surveys.services.voices import themes_in
 from portal.core.errors import Conflict, InvalidInput
 from portal.ui.menu import extensions
 from tenants.workspace.models import Notification
@@ -135,6 +136,19 @@ def test_other_domains_hear_of_a_low_score(store, monkeypatch):
     finally:
         monkeypatch.undo()
         extensions.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("said", "themes"),
+    [
+        ("Waiting for hours", ["waiting"]),
+        ("A nice apartment", []),
+        ("不贵，等等再来", ["price"]),
+        ("久等了，配件没货", ["waiting", "parts"]),
+    ],
+)
+def test_themes_are_found_by_their_words(store, said, themes):
+    assert themes_in(said, SurveyRules()) == themes
 
 
 def test_second_answer_is_refused(store):

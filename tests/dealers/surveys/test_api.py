@@ -78,6 +78,8 @@ def test_api_gives_the_figures_of_the_screen(call, store):
     assert (steps["waiting"]["score"], steps["waiting"]["answered"]) == ("65.0", 2)
     for by in ("store", "advisor", "technician", "month"):
         call("get", f"survey-figures/?by={by}")
-    call("get", "survey-figures/?by=weather", status=400)
+    call("get", f"survey-figures/?store={store.pk}")
+    for wrong in ("by=weather", "store=x", f"store={answered(3).pk}"):
+        call("get", f"survey-figures/?{wrong}", status=400)
     call("get", "survey-figures/?start=2026-01-01&end=2025-01-01", status=400)
-    assert Survey.objects.count() == 2
+    assert Survey.objects.count() == 3

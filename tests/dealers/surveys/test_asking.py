@@ -213,6 +213,19 @@ def test_survey_by_hand_face_to_face_and_as_a_mystery_visit(owner, store):
         services.send_again(survey=visit, actor=owner)
 
 
+def test_document_asked_about_by_hand_is_not_asked_about_again(owner, store):
+    visit = a_visit(1)
+    given = {"questionnaire": "csi", "channel": "face", "store": store, "actor": owner,
+             "customer": visit.customer, "document_number": visit.number}  # fmt: skip
+    services.open_survey(**given)
+    rules(quiet_days=0)
+    assert services.ask_due() == 0
+    with pytest.raises(Conflict) as refused:
+        services.open_survey(**given)
+    assert "document_number" in refused.value.fields
+    services.open_survey(**{**given, "document_number": ""})
+
+
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
