@@ -39,6 +39,10 @@ app.conf.beat_schedule = {
         "task": "dealers.finance.tasks.chase_all",
         "schedule": crontab(hour=5, minute=23),
     },
+    "ask-customers": {
+        "task": "dealers.surveys.tasks.ask_everywhere",
+        "schedule": crontab(hour=1, minute=53),  # before ten in the morning in Shanghai
+    },
     "refresh-networks": {"task": "oem_hub.network.tasks.refresh_networks", "schedule": 60.0},
     "expire-offers": {
         "task": "dealers.sales.tasks.expire_offers",

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("dealers.obligations.urls")),
     path("", include("dealers.finance.urls")),
     path("", include("dealers.care.urls")),
+    path("", include("dealers.surveys.urls")),
     path("", include("tenants.signup.urls_workspace")),
     path("api/v1/", include("integrations.api.urls_dealer")),
     path("", include("billing.workspace.urls")),

@@ -123,5 +123,8 @@ CUSTOMER_HINTS = [selectors.complaints_of]
 # Why somebody's data may not be erased yet, and what is emptied when it is.
 CUSTOMER_HOLDS = [selectors.open_case_of]
 CUSTOMER_ERASERS = [services.erase_cases_of]
+# Who complained is not asked how it was; who writes what was wrong is looked after.
+SURVEY_HOLDS = [selectors.open_complaint_of]
+LOW_SCORE = [services.open_case_for]
 # What lies open with a colleague, who cannot be deactivated while it does.
 OPEN_WORK = services.OPEN_WORK

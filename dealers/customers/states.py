@@ -216,6 +216,7 @@ class EntryKind(models.TextChoices):
     COMPLAINT = "complaint", pgettext_lazy("case", "Complaint")
     CASE = "case", _("Request of a customer")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    SURVEY = "survey", _("Survey")
     RECORD = "record", _("Record")
 
 

@@ -22,6 +22,7 @@ from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
 from integrations.demo.today_service import ServiceToday
 from integrations.demo.today_stock import StockToday
+from integrations.demo.today_surveys import SurveysToday
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.context import in_tenant
 from tenants.exchange.relay import sweep
@@ -102,6 +103,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
             owned=past.owned, stores=stores
         )
         CareToday(maker=maker, manager=manager).make(owned=past.owned, stores=stores)
+        SurveysToday(maker=maker, manager=manager).make()
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

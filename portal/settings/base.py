@@ -54,6 +54,7 @@ TENANT_TYPES = {
             "dealers.obligations",
             "dealers.finance",
             "dealers.care",
+            "dealers.surveys",
         ],
         "URLCONF": "portal.urls_dealer",
     },

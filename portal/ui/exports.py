@@ -91,7 +91,18 @@ def respond(page: ListPage, format: str) -> HttpResponse:
     """The list as a download. Built at once: the answer must not query after the tenant is left."""
     file = io.BytesIO()
     write(page, format, file)
-    name = file_name(page, format)
+    return _download(file, file_name(page, format), format)
+
+
+def respond_with(lines: Iterable[list[Any]], stem: str, format: str) -> HttpResponse:
+    """Lines of a report as a download, the heads first; ``stem`` names the file."""
+    file = io.BytesIO()
+    safe = ([plain(value) for value in line] for line in lines)
+    _csv(safe, file) if format == "csv" else _xlsx(safe, file)
+    return _download(file, f"{stem}-{timezone.localdate():%Y%m%d}.{format}", format)
+
+
+def _download(file: io.BytesIO, name: str, format: str) -> HttpResponse:
     return HttpResponse(
         file.getvalue(),
         headers={

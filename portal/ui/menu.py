@@ -28,6 +28,7 @@ SECTIONS = {
     "care": _("Customer care"),
     "parts": _("Parts"),
     "claims": _("Warranty"),
+    "care": _("Customer care"),
     "network": _("Network"),
     "fleet": _("Own fleet"),
     "insight": _("Insight"),

@@ -41,6 +41,7 @@ OPENED_BY_A_LINK = (
     "service:own_booking",
     "service:shared_order",
     "service:shared_photo",
+    "surveys:answer",
 )
 BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_BY_A_LINK} | {
     ("post", "sales:contract_board"),
@@ -54,6 +55,8 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("get", "get customer_imports_retrieve"),
     ("post", "post customer_imports_result"),
     ("get", "parts:slip_print"),
+    ("get", "surveys:questionnaire_edit"),
+    ("post", "surveys:questionnaire_edit"),
     ("post", "post fleet_trips_cancel"),
     ("get", "care:task_detail"),
     ("post", "care:task_detail"),

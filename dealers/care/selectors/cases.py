@@ -130,6 +130,13 @@ def complaints_of(customer: Customer, user: User) -> Iterable[Hint]:
         yield Hint(text, case.get_absolute_url(), "trouble", 1)
 
 
+def open_complaint_of(customer: Customer) -> str:
+    """Why nobody should ask the customer how content they are: the number of a complaint that runs."""
+    rows = Case.objects.open().filter(customer=customer, kind=CaseKind.COMPLAINT)
+    case = rows.first()
+    return _("complaint %(number)s is open") % {"number": case.number} if case else ""
+
+
 def open_case_of(customer: Customer) -> str:
     """Why the customer's data is still needed: the number of a case that is not at its end."""
     case = Case.objects.open().filter(customer=customer).first()

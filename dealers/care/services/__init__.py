@@ -1,5 +1,6 @@
 """Everything that changes a case."""
 
+from dealers.care.services.answers import open_case_for
 from dealers.care.services.closing import (
     close_case,
     plan_callback,
@@ -55,6 +56,7 @@ __all__ = [
     "give_task",
     "investigate_case",
     "open_case",
+    "open_case_for",
     "plan_callback",
     "propose_solution",
     "record_callback",

@@ -708,6 +708,7 @@ class Migration(migrations.Migration):
                             ("complaint", "Complaint"),
                             ("case", "Request of a customer"),
                             ("follow_up", "Follow-up"),
+                            ("survey", "Survey"),
                             ("record", "Record"),
                         ],
                         max_length=12,

@@ -5,8 +5,9 @@ record for each row, so that a query per row shows.
 """
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db import models
 from django.utils.timezone import now
@@ -22,11 +23,22 @@ OVERRIDES: dict[str, dict] = {
     "inventory.VehicleUnit": {"counted_in": None},
     # Receivables and margins are those of signed contracts.
     "sales.Contract": {"status": "signed"},
+    # One about the waiting in the workshop is an improvement, too.
+    "customers.FollowUp": {
+        "about_id": UUID("a54baedf-d360-5657-b74e-264cd213fb22"),
+        "about_number": "csi.waiting",
+    },
     # What was sold includes something.
     "obligations.ServiceContract": {
         "items": [
             {"name": "Oil", "unit": "times", "package": "", "quantity": "2.00", "value": "100.00"}
         ]
+    },
+    # What was said in one's own words is read only of answers.
+    "surveys.Survey": {
+        "state": "answered",
+        "answered_at": datetime(2026, 11, 2, tzinfo=UTC),
+        "nps": 9,
     },
     "service.Finding": {"light": "red"},  # what is good is no job
     # Invited and come: a guest and a visit.
