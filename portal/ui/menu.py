@@ -28,7 +28,6 @@ SECTIONS = {
     "care": _("Customer care"),
     "parts": _("Parts"),
     "claims": _("Warranty"),
-    "care": _("Customer care"),
     "network": _("Network"),
     "fleet": _("Own fleet"),
     "insight": _("Insight"),
