@@ -16,7 +16,6 @@ from portal.ui import values
 from portal.ui.filters import words_in
 from tenants.accounts.models import Unit, UnitKind, User
 from tenants.workspace.house import rules_of
-from tenants.workspace.models import StoredFile
 
 AT_MOST = 1000
 FOUND_BY = (
@@ -109,14 +108,11 @@ def told_at(level: CaseLevel, case: Case) -> list[User]:
     return _with_role(key, case.store) or _with_role("owner", case.store)
 
 
-def files_of(case: Case) -> QuerySet[StoredFile]:
-    """The photos and papers of a case, newest first."""
-    rows = StoredFile.objects.filter(about=case.pk, about_type=Case._meta.label_lower)
-    return rows.order_by("-pk")
-
-
 def complaints_of(customer: Customer, user: User) -> Iterable[Hint]:
-    """The warning on a customer's page: somebody with an open complaint gets no cheerful call."""
+    """The warning on a customer's page: somebody with an open complaint gets no cheerful call.
+
+    Whichever store it is of: whoever may see complaints at all must know before they call.
+    """
     if not user.can(VIEW_CASE):
         return
     rows = Case.objects.open().filter(customer=customer, kind=CaseKind.COMPLAINT)

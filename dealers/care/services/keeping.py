@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
-from dealers.care import selectors
 from dealers.care.models import Case
 from dealers.care.permissions import MANAGE_RULES, TAKE_TASK, VIEW_CASE, WORK_CASE
 from dealers.care.rules import CaseRules
@@ -24,6 +23,7 @@ from tenants.accounts.leaving import WorkKind
 from tenants.accounts.models import User
 from tenants.workspace.house import keep_rules, locked_rules
 from tenants.workspace.models import StoredFile
+from tenants.workspace.selectors import files_about
 from tenants.workspace.services import delete_file, save_upload
 
 MOST_FILES = 40
@@ -37,7 +37,7 @@ def add_files(*, case: Case, files: Sequence[UploadedFile], actor: User) -> Case
     case = lock_case(case)
     if not files:
         raise refuse("files", _("Choose a file."))
-    if selectors.files_of(case).count() + len(files) > MOST_FILES:
+    if files_about(case).count() + len(files) > MOST_FILES:
         raise refuse("files", _("Keep at most %(most)s files.") % {"most": MOST_FILES})
     names = []
     for upload in files:

@@ -87,7 +87,8 @@ def classify_case(
     }
     before = case.owner
     changes = set_fields(case, values)
-    set_clock(case, house)
+    if case.state != S.CALLBACK:  # the customer waits for what was promised, not for a solution
+        set_clock(case, house)
     if case.allows(S.CLASSIFIED):
         case = go(case, S.CLASSIFIED, "case.classified", actor, *values, *CLOCK)
         if case.owner:

@@ -38,7 +38,6 @@ class _Desk(BoardPage):
         CaseState.PROPOSED: "care:case_propose",
         CaseState.EXECUTED: "care:case_execute",
         CaseState.CALLBACK: "care:case_callback",
-        CaseState.ASSIGNED: "care:case_assign",
         CaseState.REOPENED: "care:case_call",
         CaseState.FIRST_DIAGNOSIS: "care:case_advance",
         CaseState.ADVANCED_DIAGNOSIS: "care:case_advance",
@@ -87,6 +86,7 @@ class CaseBoard(_Desk):
         simple = {
             CaseState.INVESTIGATING: services.investigate_case,
             CaseState.AGREED: services.agree_solution,
+            CaseState.ASSIGNED: services.take_case,
         }
         if state not in simple:
             raise Conflict(gettext("Open the case to do this."))

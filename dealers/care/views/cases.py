@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from dealers.care import permissions as may
-from dealers.care import selectors, services
+from dealers.care import services
 from dealers.care.filters import CaseFilter
 from dealers.care.forms import CaseFactsForm, CaseForm
 from dealers.care.models import Case
@@ -27,6 +27,7 @@ from portal.ui.details import Fact, Group, Tab
 from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.pages.base import is_fragment
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, MoneyColumn, Table
+from tenants.workspace.selectors import files_about
 
 NEW = ("care:case_create", _("Note a complaint or request"), may.OPEN_CASE)
 COLUMNS = [
@@ -171,7 +172,7 @@ class CaseDetail(DetailPage):
     tabs = [
         Tab("steps", _("Steps"), "dealers/care/_steps.html", context=_steps),
         Tab("files", _("Files"), "dealers/care/_files.html",
-            context=lambda page: {"files": selectors.files_of(page.object)}),
+            context=lambda page: {"files": files_about(page.object)}),
     ]  # fmt: skip
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -160,6 +160,12 @@ def test_nobody_answers_the_callback_is_tried_again(agent):
     assert FollowUp.objects.get(about_id=case.pk, done_at=None).due_at == later
 
 
+def test_promised_callback_stays_when_a_case_is_classified_anew(agent):
+    case = to_callback(agent)
+    again = care.classify_case(case=case, category=CATEGORY, severity="critical", actor=agent)
+    assert (again.state, again.due_at) == ("callback", case.due_at)
+
+
 def test_refused_proposal_is_looked_into_again(agent):
     case = care.investigate_case(case=to_assigned(agent), actor=agent)
     case = care.propose_solution(
