@@ -22,7 +22,6 @@ LOG_CONTACT = "customers.contact.log"
 VIEW_VEHICLE = "customers.vehicle.view"
 EDIT_VEHICLE = "customers.vehicle.edit"
 MANAGE_FOLLOW_UP = "customers.follow_up.manage"
-REFER_CUSTOMER = "customers.customer.refer"
 
 VERBS = {
     VIEW_CUSTOMER: _("See customers"),
@@ -43,7 +42,6 @@ VERBS = {
     VIEW_VEHICLE: _("See customers' vehicles"),
     EDIT_VEHICLE: _("Add and change customers' vehicles"),
     MANAGE_FOLLOW_UP: _("Plan and complete follow-ups"),
-    REFER_CUSTOMER: _("Refer customers to sales, and see what became of it"),
 }
 
 GRADED = "customers.value.graded"
@@ -84,7 +82,7 @@ DEFAULT_ROLES = {
         VIEW_VALUE,
         MANAGE_POLICY,
     ],
-    "technician": [VIEW_VEHICLE, REFER_CUSTOMER],
+    "technician": [VIEW_VEHICLE],
     "warranty_clerk": [VIEW_CUSTOMER, VIEW_VEHICLE],
     "parts_clerk": [VIEW_VEHICLE],
     "cashier": [VIEW_CUSTOMER, VIEW_VEHICLE],

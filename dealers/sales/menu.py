@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.sales import selectors
 from dealers.sales.models import Contract, Lead, Opportunity, Quote, Receipt
 from dealers.sales.permissions import (
@@ -16,6 +15,7 @@ from dealers.sales.permissions import (
     CREATE_LEAD,
     LOG_VISIT,
     MANAGE_POLICY,
+    REFER_CUSTOMER,
     VIEW_CONTRACT,
     VIEW_LEAD,
     VIEW_OPPORTUNITY,

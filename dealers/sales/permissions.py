@@ -10,6 +10,7 @@ ASSIGN_LEAD = "sales.lead.assign"
 WORK_LEAD = "sales.lead.work"
 APPROVE_LOST = "sales.lost.approve"
 LOG_VISIT = "sales.visit.log"
+REFER_CUSTOMER = "sales.customer.refer"
 BOOK_TEST_DRIVE = "sales.test_drive.book"
 VIEW_OPPORTUNITY = "sales.opportunity.view"
 WORK_OPPORTUNITY = "sales.opportunity.work"
@@ -40,6 +41,7 @@ VERBS = {
     WORK_LEAD: _("Contact, qualify and convert leads"),
     APPROVE_LOST: _("Approve that a lead or opportunity is lost"),
     LOG_VISIT: _("Log who comes into the showroom"),
+    REFER_CUSTOMER: _("Refer customers to sales, and see what became of it"),
     BOOK_TEST_DRIVE: _("Book test drives and hand out demo cars"),
     VIEW_OPPORTUNITY: _("See opportunities"),
     WORK_OPPORTUNITY: _("Work on opportunities"),
@@ -65,6 +67,7 @@ VERBS = {
 }
 
 _CONSULTANT = [
+    REFER_CUSTOMER,
     VIEW_LEAD,
     CREATE_LEAD,
     WORK_LEAD,
@@ -100,5 +103,8 @@ DEFAULT_ROLES = {
     ],
     "sales_consultant": _CONSULTANT,
     "cashier": [VIEW_CONTRACT, RECORD_RECEIPT],
-    "care_specialist": [VIEW_LEAD, CREATE_LEAD, LOG_VISIT, VIEW_OPPORTUNITY],
+    "care_specialist": [VIEW_LEAD, CREATE_LEAD, LOG_VISIT, REFER_CUSTOMER, VIEW_OPPORTUNITY],
+    "service_manager": [REFER_CUSTOMER],
+    "service_advisor": [REFER_CUSTOMER],
+    "technician": [REFER_CUSTOMER],
 }

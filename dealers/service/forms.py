@@ -19,6 +19,7 @@ from dealers.service.selectors import open_campaigns_of, people_who
 from dealers.service.states import (
     BY_HAND,
     CHOSEN_PAY_TYPES,
+    RATED_PAY_TYPES,
     Board,
     Method,
     PaymentMethod,
@@ -41,7 +42,6 @@ from tenants.accounts.models import User
 from tenants.accounts.stores import StoreChoices, store_field
 
 PAY_TYPES = CHOSEN_PAY_TYPES
-RATED_PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CONTRACT]
 MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S"]
 
 

@@ -88,3 +88,16 @@ class ComebackForm(forms.Form):
     def __init__(self, *args: Any, order: RepairOrder, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["earlier"].queryset = earlier_visits(order)
+
+
+class ReferralForm(forms.Form):
+    """What a customer who is sent to sales thinks of."""
+
+    wish = forms.CharField(label=_("Car they think of"), max_length=80, required=False)
+    note = forms.CharField(
+        label=_("What they said"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("And when sales may call. Refer nobody who does not want to be called."),
+    )

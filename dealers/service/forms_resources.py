@@ -71,5 +71,5 @@ class ResourceForm(StoreChoices, ResourceEditForm):
     store_verbs = {"store": MANAGE_RESOURCES}
     kind = forms.ChoiceField(label=_("What"), choices=ResourceKind.choices)
     store = store_field()
-    is_active = None
+    is_active = None  # type: ignore[assignment]
     field_order = ("kind", "name", "store", "user", "own_car", "skills", "days_off")

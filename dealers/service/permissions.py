@@ -24,6 +24,7 @@ WORK_ON_JOB = "service.job.work"
 DESCRIBE_JOB = "service.job.describe"
 ISSUE_TO_JOB = "service.job.issue_part"
 RESERVE_PART = "service.line.reserve"
+REFER_CUSTOMER = "service.customer.refer"
 VIEW_CAMPAIGN = "service.campaign.view"
 DECIDE_CAMPAIGN = "service.campaign.decide"
 BOOK_CAMPAIGN = "service.campaign.book"
@@ -55,6 +56,7 @@ VERBS = {
     DESCRIBE_JOB: _("Write cause and correction"),
     ISSUE_TO_JOB: _("Issue parts to a job"),
     RESERVE_PART: _("Reserve parts for a job"),
+    REFER_CUSTOMER: _("Refer the customer of a visit to sales"),
     VIEW_CAMPAIGN: _("See campaigns"),
     DECIDE_CAMPAIGN: _("Accept or decline campaigns for the house"),
     BOOK_CAMPAIGN: _("Inform owners and book their cars for a campaign"),
@@ -152,11 +154,12 @@ DEFAULT_ROLES = {
         DESCRIBE_JOB,
         DISCOUNT_LINE,
         RESERVE_PART,
+        REFER_CUSTOMER,
         VIEW_CAMPAIGN,
         BOOK_CAMPAIGN,
         MANAGE_CAMPAIGN,
     ],
-    "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB, VIEW_HOURS],
+    "technician": [VIEW_JOB, WORK_ON_JOB, DESCRIBE_JOB, REFER_CUSTOMER, VIEW_HOURS],
     "parts_clerk": [VIEW_ORDER, VIEW_JOB, ISSUE_TO_JOB, RESERVE_PART],
     "warranty_clerk": [
         VIEW_ORDER,

@@ -189,6 +189,8 @@ class PayType(models.TextChoices):
 # Who pays by an act of its own, not by choice: a campaign, a contract that was paid in advance.
 NOT_CHOSEN = frozenset({PayType.CAMPAIGN, PayType.CONTRACT})
 CHOSEN_PAY_TYPES = [(payer.value, payer.label) for payer in PayType if payer not in NOT_CHOSEN]
+# By whom labour has a rate of its own; contract work is booked at the internal one.
+RATED_PAY_TYPES = [choice for choice in PayType.choices if choice[0] != PayType.CONTRACT]
 PAY_TONES = {
     PayType.CUSTOMER: "quiet",
     PayType.WARRANTY: "going",

@@ -18,7 +18,8 @@ from dealers.service.models import (
     ServicePayment,
     WorkClock,
 )
-from dealers.service.services.invoicing import tax_in
+from dealers.service.services.invoicing import PAYER_OF, Payer, tax_in, tax_rate
+from dealers.service.services.payments import PaymentKind
 from dealers.service.states import (
     Authorisation,
     Board,
@@ -29,10 +30,9 @@ from dealers.service.states import (
     PaymentMethod,
     PayType,
 )
-from dealers.service.states_invoices import PAYER_OF, Payer, PaymentKind, tax_rate
-from dealers.service.symptoms import symptoms_of
 from integrations.demo.past_sales import CHUNK, at
 from integrations.demo.people import Maker
+from portal.core.symptoms import symptoms_of
 from tenants.accounts.models import Unit, User
 
 LABOUR_RATE = Decimal(180)

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate, localtime
 from dealers.obligations.permissions import VIEW_SOLUTION
 from dealers.service.models import Job, JobLine, ServiceCampaign
 from dealers.service.states import RUNNING, JobState, LineKind
-from dealers.service.symptoms import asking_for, words_of
+from portal.core.symptoms import asking_for, words_of
 from tenants.accounts.models import User
 
 # Older repairs are of cars that have changed since.

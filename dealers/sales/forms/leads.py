@@ -103,3 +103,16 @@ class RecycleForm(forms.Form):
 
 class ConvertForm(forms.Form):
     full_name = forms.CharField(label=_("Customer's name"), max_length=120)
+
+
+class ReferralForm(forms.Form):
+    """What a customer who is sent to sales thinks of."""
+
+    wish = forms.CharField(label=_("Car they think of"), max_length=80, required=False)
+    note = forms.CharField(
+        label=_("What they said"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("And when sales may call. Refer nobody who does not want to be called."),
+    )

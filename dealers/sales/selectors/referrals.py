@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.sales.models import Contract, Lead, Opportunity
+from dealers.sales.permissions import REFER_CUSTOMER
 from dealers.sales.selectors.forecast import SIGNED
 from dealers.sales.states import OPEN_LEAD
 from tenants.accounts.models import User

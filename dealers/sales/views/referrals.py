@@ -2,13 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.forms import ReferralForm
 from dealers.customers.models import Customer
-from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.sales import services
 from dealers.sales.filters.referrals import ReferralFilter
+from dealers.sales.forms.leads import ReferralForm
 from dealers.sales.models import Lead
-from dealers.sales.permissions import VIEW_LEAD
+from dealers.sales.permissions import REFER_CUSTOMER, VIEW_LEAD
 from dealers.sales.selectors.referrals import by_person, referrals_of
 from dealers.sales.states import LEAD_TONES
 from portal.ui.details import Action, Fact, Group

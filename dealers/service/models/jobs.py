@@ -122,7 +122,7 @@ class Job(Stamped):
     # Every answer and question, oldest first: authorisation, how, amount, by, noted_by, at (texts).
     answers = models.JSONField(_("answers"), default=list, db_default=[], blank=True)
     amount = MoneyField(_("amount"), default=Decimal(0))
-    # Written when it is finished (``symptoms.symptoms_of``): by these words a cure is found again.
+    # Written when it is finished (``portal.core.symptoms``): by these words a cure is found again.
     symptoms = SearchVectorField(null=True, editable=False)
 
     objects = JobQuerySet.as_manager()

@@ -14,8 +14,8 @@ from dealers.service.models import Job, RepairOrder
 from dealers.service.models.orders import BOARD_FIELDS
 from dealers.service.selectors import amounts_by_payer
 from dealers.service.states import Authorisation, Board, JobState, Method
-from dealers.service.symptoms import symptoms_of
 from portal.core.errors import Conflict, InvalidInput
+from portal.core.symptoms import symptoms_of
 from portal.ui.menu import extensions
 from tenants.accounts.models import User
 

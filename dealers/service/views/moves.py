@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service.models import (
     CampaignVehicle,
@@ -87,7 +86,7 @@ ORDER_ACTIONS = [
            lambda order: bool(order.share_key), menu=True),
     Action("service:order_place", _("Bay"), may.MOVE_ORDER,
            lambda order: order.board in IN_THE_SHOP, menu=True),
-    Action("service:order_refer", _("Refer to sales"), REFER_CUSTOMER,
+    Action("service:order_refer", _("Refer to sales"), may.REFER_CUSTOMER,
            lambda order: order.board != Board.CANCELLED, menu=True, icon="user-plus"),
     Action("service:order_print", _("Print"), may.VIEW_ORDER, icon="printer", menu=True),
     Action("service:order_cancel", _("Cancel"), may.EDIT_ORDER,
@@ -101,7 +100,7 @@ HAND_IN = [
            icon="package"),
     Action("service:job_find", _("Note a finding"), may.WORK_ON_JOB,
            lambda job: _open(job.repair_order), menu=True, icon="checks"),
-    Action("service:job_refer", _("Refer to sales"), REFER_CUSTOMER,
+    Action("service:job_refer", _("Refer to sales"), may.REFER_CUSTOMER,
            lambda job: _open(job.repair_order), menu=True, icon="user-plus"),
 ]  # fmt: skip
 

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from dealers.customers.forms import ReferralForm
-from dealers.customers.permissions import REFER_CUSTOMER
 from dealers.service import services
+from dealers.service.forms_jobs import ReferralForm
 from dealers.service.models import Job, RepairOrder
+from dealers.service.permissions import REFER_CUSTOMER
 from portal.ui.pages import ActionView
 
 

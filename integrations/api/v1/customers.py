@@ -17,7 +17,6 @@ from dealers.customers.permissions import (
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
     MERGE_CUSTOMER,
-    REFER_CUSTOMER,
     SHARE_CUSTOMER,
     VIEW_CUSTOMER,
     VIEW_VALUE,
@@ -36,6 +35,7 @@ from dealers.customers.states import (
     Source,
     Tier,
 )
+from dealers.sales.permissions import REFER_CUSTOMER
 from dealers.sales.services import refer_customer
 from integrations.api import serializers
 from integrations.api.v1.customers_merging import (

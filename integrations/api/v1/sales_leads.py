@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import REFER_CUSTOMER, VIEW_CUSTOMER
+from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.customers.states import HAND_WRITTEN, Source
 from dealers.sales import selectors
 from dealers.sales import services as desk
@@ -17,6 +17,7 @@ from dealers.sales.permissions import (
     APPROVE_LOST,
     ASSIGN_LEAD,
     CREATE_LEAD,
+    REFER_CUSTOMER,
     VIEW_LEAD,
     WORK_LEAD,
 )

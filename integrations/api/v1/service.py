@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as drf
 
 from dealers.customers.models import Customer
-from dealers.customers.permissions import REFER_CUSTOMER, VIEW_CUSTOMER
+from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import (
@@ -257,7 +257,7 @@ class OrderViewSet(DomainViewSet):
         "add_job": may.EDIT_ORDER,
         "add_package": may.EDIT_ORDER,
         "revive": may.EDIT_ORDER,
-        "refer": REFER_CUSTOMER,
+        "refer": may.REFER_CUSTOMER,
         "share": may.AUTHORISE_JOB,
         "unshare": may.AUTHORISE_JOB,
         "place": may.MOVE_ORDER,
@@ -317,7 +317,7 @@ class JobViewSet(DomainViewSet):
         "photograph": may.WORK_ON_JOB,
         "request_part": may.WORK_ON_JOB,
         "find": may.WORK_ON_JOB,
-        "refer": REFER_CUSTOMER,
+        "refer": may.REFER_CUSTOMER,
         "reopen": may.CHECK_QUALITY,
         "add_labour": may.EDIT_ORDER,
         "add_part": may.EDIT_ORDER,

@@ -7,8 +7,8 @@ from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.service import permissions as may
 from dealers.service import selectors, services
 from dealers.service.filters import CampaignFilter, CarFilter
-from dealers.service.forms import RATED_PAY_TYPES
 from dealers.service.models import CampaignVehicle, LabourRate, ServiceCampaign
+from dealers.service.states import RATED_PAY_TYPES
 from integrations.api import serializers
 from integrations.api.v1.parts import StoreField
 from integrations.api.v1.service import ReasonInput, person, text

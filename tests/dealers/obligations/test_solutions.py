@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from dealers.obligations import selectors
 from dealers.service.models import Job, RepairOrder, ServiceCampaign
 from dealers.service.services import describe_job
-from dealers.service.symptoms import words_of
+from portal.core.symptoms import words_of
 from tests.conftest import make_person
 from tests.dealers.service.conftest import (
     finish,
