@@ -48,7 +48,7 @@ def _waiting(request) -> dict:
     columns = [
         Column("subject", link=True, subtitle="number"),
         BadgeColumn("state", tones=TONES),
-        BadgeColumn("severity", tones=SEVERITY_TONES),
+        BadgeColumn("severity", tones=SEVERITY_TONES, phone=False),
         AgeColumn("due_at", late=lambda case: case.is_late),
     ]
     table = Table(columns, mine.order_by("due_at", "pk")[:8], empty=_("No customer waits for you."))

@@ -170,7 +170,7 @@ def _lead_card(request) -> dict | None:
     columns = [
         Column("name", link=True, subtitle="wanted"),
         Column("due_at", render=due_cell),
-        Column("owner"),
+        Column("owner", phone=False),
     ]
     table = Table(
         columns,

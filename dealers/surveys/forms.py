@@ -149,7 +149,7 @@ class ReportForm(StoreChoices):
     kind = forms.ChoiceField(label=_("Kind"), choices=SurveyKind.choices)
     start = forms.DateField(label=_("From"), widget=DayInput())
     end = forms.DateField(label=_("Until"), widget=DayInput())
-    store = store_field(required=False)
+    store = store_field(required=False, empty_label=_("All stores"))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -185,6 +185,15 @@ def labels_of(model: type, name: str) -> dict[Any, Any] | None:
     return dict(method.keywords["field"].flatchoices) if isinstance(choices, list) else None
 
 
+def outside(url: str) -> SafeString | str:
+    """A page for somebody else, behind a short word; nothing without an address."""
+    if not url:
+        return ""
+    return format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>', url, gettext("Open the page")
+    )
+
+
 def display(value: Any) -> SafeString | str:
     """Any value as HTML: dates, decimals, yes and no; nothing as a quiet dash."""
     if value is None or value == "":

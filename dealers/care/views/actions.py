@@ -34,7 +34,7 @@ def _may_advance(case: Case) -> bool:
 
 
 CASE_ACTIONS = [
-    Action("care:case_acknowledge", _("Acknowledge"), may.WORK_CASE, _to(S.ACKNOWLEDGED),
+    Action("care:case_acknowledge", pgettext_lazy("case", "Acknowledge"), may.WORK_CASE, _to(S.ACKNOWLEDGED),
            primary=True, icon="check"),
     Action("care:case_classify", _("Classify"), may.WORK_CASE, _to(S.CLASSIFIED), primary=True),
     Action("care:case_take", _("Take it"), may.WORK_CASE, _nobodys, icon="user-check"),

@@ -41,7 +41,7 @@ class _Move(ActionView):
 class CaseAcknowledge(_Move):
     """The customer has heard from us."""
 
-    title = _("Acknowledge")
+    title = pgettext_lazy("case", "Acknowledge")
     form_class = NoteForm
     done = _("Acknowledged.")
     service = services.acknowledge_case

@@ -34,6 +34,7 @@ from dealers.service.views.invoices import INVOICES
 from dealers.service.views.jobs import shares_of
 from dealers.service.views.moves import JOB_ACTIONS, LINE_ACTIONS, ORDER_ACTIONS, moves_for
 from dealers.service.views.walk_around import SHEET, WALK_AROUND, sheet_of
+from portal.ui import values
 from portal.ui.details import Fact, Group, Tab
 from portal.ui.menu import extensions
 from portal.ui.pages import (
@@ -44,7 +45,6 @@ from portal.ui.pages import (
     PrintPage,
 )
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, MoneyColumn
-from portal.ui.values import format_html
 
 _NEW = ("service:order_create", _("Receive car"), may.RECEIVE_VEHICLE)
 
@@ -111,10 +111,7 @@ def _jobs(page) -> dict:
 
 def _own_page(order):
     """The customer's page behind a short word; the button beside it copies the whole address."""
-    link = services.order_link(order)
-    return link and format_html(
-        '<a href="{}" target="_blank" rel="noopener">{}</a>', link, _("Open the page")
-    )
+    return values.outside(services.order_link(order))
 
 
 class OrderDetail(DetailPage):

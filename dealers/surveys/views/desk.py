@@ -145,6 +145,10 @@ def _follow_ups(page: Any) -> Table:
     )
 
 
+def _link(survey: Survey) -> str:
+    return services.survey_link(survey) if _is_open(survey) else ""
+
+
 def _is_open(survey: Survey) -> bool:
     return survey.state == SurveyState.OPEN
 
@@ -201,9 +205,8 @@ class SurveyDetail(DetailPage):
                 Fact("attempts", hide_empty=True, value=lambda row: row.attempts or ""),
                 Fact("call_note", hide_empty=True),
                 Fact("interviewer", hide_empty=True),
-                Fact("link", _("Link for the customer"), copy=True, hide_empty=True, wide=True,
-                     verb=may.ASK_SURVEY,
-                     value=lambda row: services.survey_link(row) if _is_open(row) else ""),
+                Fact("link", _("Link for the customer"), copy=True, hide_empty=True,
+                     verb=may.ASK_SURVEY, value=_link, render=lambda row: values.outside(_link(row))),
             ],
         ),
     ]  # fmt: skip
