@@ -1,5 +1,6 @@
 """Customers as a dealership has them today: graded, some of them twice, a company with its people."""
 
+from django.db import connection
 from django.utils.timezone import localdate
 
 from dealers.customers.models import Customer
@@ -46,7 +47,10 @@ def make_customers(*, manager: User) -> None:
         )
     if known:
         _fleet(manager, known[-1])
-    change_policy(gold_greeting="请至贵宾区，由值班经理接待。", actor=manager)
+    greeting = "请至贵宾区，由值班经理接待。"
+    if connection.tenant.default_language == "en":
+        greeting = "Show them to the lounge; the manager on duty says hello."
+    change_policy(gold_greeting=greeting, actor=manager)
     grade_customers(today=localdate())
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db import connection
 from django.utils.timezone import localdate, now
 
 from dealers.customers.states import Source
@@ -11,9 +12,10 @@ from dealers.inventory import services as inventory
 from dealers.inventory.models import VehicleUnit
 from dealers.sales import services
 from dealers.sales.models import Opportunity, ShowroomVisit
+from dealers.sales.services import guests
 from dealers.sales.states import CheckResult, Metric, OpportunityStage, ValueSource
 from dealers.sales.states.lead_rules import MOTIVES, RoutingMethod
-from dealers.sales.states.showroom import VisitPurpose
+from dealers.sales.states.showroom import Rsvp, VisitPurpose
 from dealers.service.services.resources import keep_resource
 from dealers.service.states import ResourceKind, Skill
 from integrations.demo.past_sales import Place, at
@@ -68,6 +70,7 @@ class DeskToday:
             self._used_cars(deals)
             self._test_drives(place, deals)
             self._visitors(place)
+            self._guests(place)
         for workshop in self.workshops:
             self._resources(workshop)
         self._routing()
@@ -181,6 +184,21 @@ class DeskToday:
                 )
                 left = None if day == 0 and n == 0 else came + timedelta(minutes=35 + 10 * n)
                 ShowroomVisit.objects.filter(pk=visit.pk).update(came_at=came, left_at=left)
+
+    def _guests(self, place: Place) -> None:
+        """The list of the next event: some will come, one will not, the rest has not answered."""
+        english = connection.tenant.default_language == "en"
+        invited = guests.invite_guests(
+            event="Winter drive day" if english else "冬季试驾会",
+            expected_on=localdate() + timedelta(days=12),
+            guests=[{"name": self.maker.name(), "phone": self.maker.phone()} for _n in range(8)],
+            store=place.store,
+            advisor=place.sellers[0],
+            actor=self.manager,
+        )
+        answers = (Rsvp.ACCEPTED, Rsvp.ACCEPTED, Rsvp.DECLINED)
+        for n, (visit, rsvp) in enumerate(zip(invited, answers, strict=False), 1):
+            guests.answer_guest(visit=visit, rsvp=rsvp, party_size=n, actor=self.manager)
 
     def _resources(self, workshop: Workshop) -> None:
         store = workshop.store

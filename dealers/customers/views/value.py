@@ -77,7 +77,7 @@ class ValueAnalysis(Screen):
         label = selectors.DIMENSIONS[by][1]
         return Chart(
             "classes",
-            title=_("Customers by %(what)s") % {"what": label},
+            title=_("Customers by %(what)s") % {"what": str(label).lower()},
             labels=[row["label"] for row in rows],
             series=[
                 Series(_("Customers"), [row["customers"] for row in rows]),
