@@ -48,7 +48,7 @@ def customer_books_online(journey: Journey) -> None:
     customer = visitor(journey)
     page = customer.page
     customer.open(SLUG, f"/book/?lang={customer.lang}")
-    slots = page.locator(".paper-slots a")
+    slots = page.locator(".guest-slots a")
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
     for ahead in (0, 1):
         page.locator("[name=car]").fill(PLATE.lower())
@@ -191,7 +191,7 @@ def extra_work_is_proposed(journey: Journey) -> None:
 def customer_agrees_on_the_status_page(journey: Journey) -> None:
     customer = visitor(journey)
     customer.open(SLUG, journey.status_page)
-    asked = customer.page.locator(".paper-job.is-asked")
+    asked = customer.page.locator(".guest-job.is-asked")
     expect(asked).to_have_count(2)
     expect(asked.last).to_contain_text("100")
     customer.look("13-status-page")

@@ -39,7 +39,7 @@ def test_customer_answers_on_one_page_and_is_thanked(anybody, store):
     assert text.count('type="radio"') == 10 * 7 + 2 * 2 + 11
     assert "noindex" in page.headers["X-Robots-Tag"]
     assert page.headers["Referrer-Policy"] == "strict-origin"
-    assert "<script" not in text
+    assert text.count("<script") == 1  # the theme's: answering works without
     assert "style=" not in text
     done = anybody.post(page_of(survey), {**BEST, "comment": "Thank you"})
     assert done.status_code == 302
