@@ -138,7 +138,8 @@ def make_dealer(group: Group, hub: Tenant, number: int) -> Account:
         region=group.region,
     )
     with in_public():
-        Tenant.objects.filter(pk=tenant.pk).update(default_language=group.language)
+        tenant.default_language = group.language
+        tenant.save(update_fields=["default_language"])
     account = Account(tenant, f"dp_demo_{group.slug}".ljust(36, "0"))
     maker = Maker(f"people-{group.slug}")
     with in_tenant(tenant), transaction.atomic():
