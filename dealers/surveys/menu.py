@@ -68,7 +68,7 @@ def _calls(request) -> dict:
 
 
 HOME = [
-    HomeCard(may.ASK_SURVEY, _("Survey calls"), _calls, "dealers/customers/_home_table.html", "wait", 60)
+    HomeCard(may.ASK_SURVEY, _("Survey calls"), _calls, "dealers/customers/_home_table.html", "day", 60)
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ import logging
 import re
 
 _SECRETS = re.compile(
-    r"/(signup/confirm|welcome|account/invitation|account/password/reset/key|q|book|status)"
+    r"/(signup/confirm|welcome|account/invitation|account/password/reset/key|q|book|status|surveys/answer)"
     r"/(?!done/)[^/\s?\"']+"
 )
 

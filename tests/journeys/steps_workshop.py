@@ -1,7 +1,6 @@
 """A visit to the workshop, from the customer's own booking to the car that goes home."""
 
 import os
-import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -126,9 +125,9 @@ def jobs_are_given_and_the_customer_gets_a_link(journey: Journey) -> None:
         advisor.ask("Assign", job_card(advisor, n), technician={"label": technician})
         expect(job_card(advisor, n)).to_contain_text(technician)
     advisor.do("Share with the customer")
-    link = advisor.page.get_by_text(re.compile(r"^\s*https?://\S+/status/\S+")).first
+    link = advisor.page.get_by_role("link", name=advisor.t("Open the page"))
     expect(link).to_be_visible()
-    journey.status_page = "/status/" + link.inner_text().partition("/status/")[2].strip()
+    journey.status_page = "/status/" + (link.get_attribute("href") or "").partition("/status/")[2]
 
 
 def technician_works_on_the_phone(journey: Journey) -> None:

@@ -261,5 +261,5 @@ def test_customer_page_shows_surveys_and_the_timeline_the_score(http, store):
 
 def test_home_counts_calls_and_search_finds(http, store):
     survey = asked(1, customer=a_customer(1, consent=None))
-    assert "Survey calls" in text_of(http.get("/"))
+    assert "Survey calls" in text_of(http.get("/?part=rest"))
     assert survey.number in text_of(http.get("/search/", {"q": survey.number}))
