@@ -24,8 +24,9 @@ def test_no_screen_of_the_desk_is_empty(owner, store):
     DeskToday(maker=Maker("test"), places=[place], workshops=[workshop], manager=owner).make()
     assert models.Target.objects.count() == 12
     assert models.RoutingRule.objects.count() == 3
-    assert models.ShowroomVisit.objects.filter(left_at=None).count() == 1
-    assert models.ShowroomVisit.objects.count() == 52
+    assert models.ShowroomVisit.objects.arrived().filter(left_at=None).count() == 1
+    assert models.ShowroomVisit.objects.arrived().count() == 52
+    assert models.ShowroomVisit.objects.guests().count() == 8
     assert models.Opportunity.objects.exclude(competitor_model="").count() == 4
     assert sorted(models.Appraisal.objects.values_list("status", flat=True)) == [
         "agreed",
