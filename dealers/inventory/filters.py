@@ -10,6 +10,7 @@ from dealers.inventory.models import AGE_STEPS, StockAlert, StockCount, UnitTran
 from dealers.inventory.states import COMING
 from portal.ui.filters import SearchFilter, UiFilterSet
 from tenants.accounts.models import Unit, UnitKind
+from tenants.reference.models import VehicleModel
 
 STORES = Unit.objects.filter(kind=UnitKind.STORE).order_by("name")
 
@@ -47,6 +48,20 @@ class UnitFilter(UiFilterSet):
         if int(value) < len(AGE_STEPS):
             rows = rows.filter(received_on__gte=localdate() - timedelta(days=AGE_STEPS[int(value)]))
         return rows
+
+
+class CatalogueFilter(UiFilterSet):
+    """``q`` finds the maker's models by code or by name in either language."""
+
+    q = SearchFilter(["code", "name_zh", "name_en", "series_zh", "series_en"])
+    here = django_filters.BooleanFilter(method="by_here", label=_("For sale here"))
+
+    class Meta:
+        model = VehicleModel
+        fields = ["energy"]
+
+    def by_here(self, rows, name, value):
+        return rows.filter(on_hand__gt=0) if value else rows.filter(on_hand=0)
 
 
 class VinUnitFilter(UnitFilter):

@@ -1,6 +1,7 @@
 """The vehicle stock in the navigation, the search and quick create."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.inventory import selectors
 from dealers.inventory.models import VehicleUnit
@@ -23,6 +24,15 @@ MENU = [
         count=selectors.units_waiting,
         section="cars",
         order=10,
+    ),
+    MenuItem(
+        pgettext_lazy("catalogue", "Models"),
+        "inventory:model_list",
+        "car",
+        VIEW_UNIT,
+        None,
+        "cars",
+        11,
     ),
     MenuItem(
         label=_("Stock alerts"),

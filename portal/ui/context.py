@@ -125,7 +125,9 @@ class Shell:
         queues = {item.url for item in menu.declared(self.tenant.kind).menu if item.count}
         found = [[line for line in part.lines if line.name in queues] for part in self.sections]
         own = [line for lines in found if len(lines) > 1 for line in lines]
-        rest = [line for part in self.sections for line in part.lines if line not in own]
+        # By name: to compare whole lines would translate their labels, thousands of times.
+        chosen = {line.name for line in own}
+        rest = [line for part in self.sections for line in part.lines if line.name not in chosen]
         return [*own, *rest][:2]
 
     @cached_property

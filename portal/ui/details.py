@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from django.urls import resolve, reverse
+from django.urls import get_urlconf, resolve, reverse
 from django.utils.text import capfirst
 
 from portal.ui import values
@@ -133,12 +132,16 @@ class Action:
         return {"action": self, "url": url, "manner": _manner(self.url, url)}
 
 
-@cache
-def _manner_of(view: type | None) -> str:
-    if view is None or not getattr(view, "is_action", False):
-        return "link"
-    return "dialog" if view.form_class or view.confirm else "post"
+# By address book and name: to resolve an address costs more than to draw its button.
+_MANNERS: dict[tuple[Any, str], str] = {}
 
 
 def _manner(name: str, url: str) -> str:
-    return _manner_of(getattr(resolve(url).func, "view_class", None))
+    key = (get_urlconf(), name)
+    if key not in _MANNERS:
+        view = getattr(resolve(url).func, "view_class", None)
+        if view is None or not getattr(view, "is_action", False):
+            _MANNERS[key] = "link"
+        else:
+            _MANNERS[key] = "dialog" if view.form_class or view.confirm else "post"
+    return _MANNERS[key]

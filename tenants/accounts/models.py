@@ -200,6 +200,11 @@ class User(Kept, Stamped, AbstractBaseUser):
     def _assignments(self) -> list[Assignment]:
         return list(self.assignments.select_related("role", "unit"))
 
+    @property
+    def role_keys(self) -> set[str]:
+        """The keys of this person's roles, as read with their permissions."""
+        return {assignment.role.key for assignment in self._assignments}
+
     @cached_property
     def _units_below(self) -> dict[UUID, set[UUID]]:
         """Every unit's children; read once, and only for those whose reach is a branch of the tree."""

@@ -36,7 +36,7 @@ def find_cases(text: str, *, user: User) -> QuerySet[Case]:
 
 def queues_of(user: User) -> list[str]:
     """The departments whose tasks are this person's, by their roles; all of them for the owner."""
-    keys = {assignment.role.key for assignment in user.assignments.select_related("role")}
+    keys = user.role_keys
     if "owner" in keys:
         return [str(queue) for queue in Queue]
     return [str(queue) for queue, roles in QUEUE_ROLES.items() if keys & set(roles)]
@@ -44,9 +44,11 @@ def queues_of(user: User) -> list[str]:
 
 def units_of(user: User) -> list[UUID]:
     """The units a person belongs to: their team and all above it but the store."""
+    if user.team_id is None:
+        return []
     parents = dict(Unit.objects.exclude(kind=UnitKind.STORE).values_list("pk", "parent"))
     found: list[UUID] = []
-    unit = user.team_id
+    unit: UUID | None = user.team_id
     while unit in parents and unit not in found:
         found.append(unit)
         unit = parents[unit]
