@@ -34,6 +34,8 @@ class CustomerFilter(UiFilterSet):
     service_advisor = PersonFilter(label=_("Service advisor"))
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
 
+    tag = django_filters.CharFilter(method="by_tag", label=_("Tag"))
+
     class Meta:
         model = Customer
         fields = [
@@ -49,6 +51,9 @@ class CustomerFilter(UiFilterSet):
 
     def by_words(self, rows, name, value):
         return rows.search(value)
+
+    def by_tag(self, rows, name, value):
+        return rows.filter(tags__contains=[value])
 
     def by_completeness(self, rows, name, value):
         least, below = COMPLETE[value]

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dealers.customers import selectors
+from dealers.customers.forms_tags import TagsField
 from dealers.customers.models import Customer
 from dealers.customers.permissions import LOG_CONTACT, MERGE_CUSTOMER, VIEW_CUSTOMER
 from dealers.customers.states import (
@@ -86,6 +87,7 @@ class CustomerForm(forms.Form):
         required=False,
         help_text=_("Only if the customer has said so."),
     )
+    tags = TagsField(required=False)
     wishes = forms.CharField(
         label=_("Wishes"),
         required=False,

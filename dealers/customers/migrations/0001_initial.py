@@ -234,6 +234,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        size=None,
+                        verbose_name="tags",
+                    ),
+                ),
+                (
                     "shared_with",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.UUIDField(),
@@ -333,6 +344,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["shared_with"], name="customer_shared_with"
                     ),
+                    django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="customer_tags"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -132,6 +132,14 @@ class Customer(Stamped):
     # What they want next, in their own words.
     wishes = models.TextField(_("wishes"), blank=True)
     notes = models.TextField(_("notes"), blank=True)
+    # Words of the house's own; see ``services.tags``.
+    tags = ArrayField(
+        models.CharField(max_length=30),
+        default=list,
+        db_default=[],
+        blank=True,
+        verbose_name=_("tags"),
+    )
     last_contact_at = models.DateTimeField(_("last contact"), null=True, blank=True)
     # The record that took this one over; nothing points here any more.
     merged_into = models.ForeignKey(
@@ -146,6 +154,7 @@ class Customer(Stamped):
         indexes = [
             GinIndex(fields=["search"], name="customer_search"),
             GinIndex(fields=["shared_with"], name="customer_shared_with"),
+            GinIndex(fields=["tags"], name="customer_tags"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -47,6 +47,7 @@ from dealers.customers.services.people import (
     update_customer,
 )
 from dealers.customers.services.policy import change_policy
+from dealers.customers.services.tagging import tag_customer
 from dealers.customers.services.terms import change_terms
 from dealers.customers.services.value import grade_customers
 from dealers.customers.services.vehicles import record_ownership, register_vehicle, update_vehicle
@@ -99,6 +100,7 @@ __all__ = [
     "sheet_of",
     "start_import",
     "stop_sharing",
+    "tag_customer",
     "targets_for",
     "undo_merge",
     "update_customer",

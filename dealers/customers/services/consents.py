@@ -120,7 +120,7 @@ def _empty(row: Customer) -> None:
     row.full_name = _("Erased customer %(id)s") % {"id": str(row.pk)[-6:]}
     row.born_on = row.owner = None
     row.may_contact = row.may_share_with_oem = False
-    row.shared_with, row.search, row.erased_at = [], None, now()
+    row.shared_with, row.tags, row.search, row.erased_at = [], [], None, now()
     row.consents = [{**line, "proof": "", "by": ""} for line in row.consents]
     row.save()
 

@@ -15,6 +15,7 @@ from dealers.customers.models import Customer, CustomerMerge
 from dealers.customers.permissions import CHANGE_TERMS
 from dealers.customers.services.contacts import add_entry
 from dealers.customers.services.people import index_customer
+from dealers.customers.services.tags import MOST_TAGS, clean_tags
 from dealers.customers.services.terms import TERMS
 from dealers.customers.states import FLAGS, MERGE_MOVES, EntryKind, MergeState, Stage
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
@@ -62,6 +63,13 @@ def _consents(kept: Customer, gone: Customer) -> dict[str, Any]:
     return values
 
 
+def _both_tags(kept: Customer, gone: Customer) -> list[str]:
+    """Those of the kept one first, where both have more than one may have."""
+    known = {tag.casefold() for tag in kept.tags}
+    added = [tag for tag in gone.tags if tag.casefold() not in known]
+    return clean_tags([*kept.tags, *added][:MOST_TAGS])
+
+
 def _united(kept: Customer, gone: Customer) -> dict[str, Any]:
     """What nobody has to choose: it follows from both."""
     values = _consents(kept, gone)
@@ -73,6 +81,7 @@ def _united(kept: Customer, gone: Customer) -> dict[str, Any]:
         values[name] = getattr(kept, name) + getattr(gone, name)
     for name in ("recency", "frequency", "monetary"):
         values[name] = max(getattr(kept, name), getattr(gone, name))
+    values["tags"] = _both_tags(kept, gone)
     values["shared_with"] = sorted({*kept.shared_with, *gone.shared_with})
     if gone.is_blocked:  # a debt does not go away by merging
         values["is_blocked"] = True

@@ -15,6 +15,7 @@ from dealers.customers.models import Customer, Ownership
 from dealers.customers.selectors import Assigned
 from dealers.customers.services.assignment import arrival_of, assign
 from dealers.customers.services.contacts import add_entry
+from dealers.customers.services.tags import clean_tags
 from dealers.customers.states import FLAGS, Channel, CustomerKind, EntryKind, Source, Stage
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.locks import hold
@@ -50,6 +51,7 @@ DETAILS = frozenset(
         "consent_proof",
         "notes",
         "wishes",
+        "tags",
     }
 )
 
@@ -112,6 +114,8 @@ def _clean(details: dict[str, Any], kind: str) -> dict[str, Any]:
         result["document_no"] = number
     if result.get("born_on"):
         _check_birthday(result["born_on"])
+    if "tags" in result:
+        result["tags"] = clean_tags(result["tags"])
     return result
 
 
@@ -140,6 +144,8 @@ def _note_consents(
 def _own_words(customer: Customer) -> set[str]:
     words = name_words(customer.full_name) | name_words(customer.contact_name)
     words |= phone_words(customer.phone)
+    for tag in customer.tags:
+        words |= name_words(tag)
     if customer.email:
         words |= {customer.email, *customer.email.split(".")}
     return words

@@ -18,6 +18,7 @@ from dealers.customers.forms import (
     StageForm,
     TermsForm,
 )
+from dealers.customers.forms_tags import TagForm
 from dealers.customers.models import Customer, FollowUp
 from dealers.customers.permissions import (
     CHANGE_TERMS,
@@ -34,6 +35,7 @@ from dealers.customers.permissions import (
 )
 from dealers.customers.states import STAGE_TONES, TIER_TONES, EntryKind
 from dealers.customers.views import documents, relations
+from dealers.customers.views.pieces import tag_links, vehicles_table
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
@@ -69,24 +71,6 @@ def _followups_table(page) -> Table:
     return Table(columns, rows[:50], url="customers:followup_detail", empty=_("No follow-ups."))
 
 
-def _vehicles_table(page) -> Table:
-    columns = [
-        Column("vehicle__vin", _("VIN"), link=True),
-        Column("vehicle__plate", _("Plate number")),
-        Column("vehicle__model_name", _("Model")),
-        Column("role"),
-        DateColumn("since"),
-        DateColumn("until"),
-    ]
-    rows = selectors.vehicles_of(page.object)
-    return Table(
-        columns,
-        rows,
-        url=lambda row: row.vehicle.get_absolute_url(),
-        empty=_("No vehicle yet: it appears here at delivery or when it comes to the workshop."),
-    )
-
-
 class CustomerList(ListPage):
     """Customers, found by one box."""
 
@@ -109,6 +93,7 @@ class CustomerList(ListPage):
         Column("account_type", hidden=True),
         Column("price_tier", hidden=True),
         Column("email", hidden=True),
+        Column("tags", value=lambda customer: ", ".join(customer.tags), hidden=True, sort=False),
         NumberColumn(
             "completeness",
             _("Completeness"),
@@ -139,7 +124,15 @@ class CustomerList(ListPage):
             service=services.hand_over_customer,
             form_class=HandOverForm,
             icon="transfer",
-        )
+        ),
+        BulkAction(
+            "tag",
+            _("Tags…"),
+            EDIT_CUSTOMER,
+            service=services.tag_customer,
+            form_class=TagForm,
+            icon="flag",
+        ),
     ]
 
     @property
@@ -187,6 +180,7 @@ class CustomerDetail(DetailPage):
                 Fact("kind"),
                 Fact("last_contact_at", age=True),
                 Fact("may_contact"),
+                Fact("tags", render=tag_links, hide_empty=True, edit=False),
                 Fact("wishes", wide=True, hide_empty=True),
                 Fact("notes", wide=True, hide_empty=True),
             ],
@@ -240,7 +234,7 @@ class CustomerDetail(DetailPage):
     def tabs(self):
         """Our own tabs, and those of the domains above."""
         mine = [
-            Tab("vehicles", _("Vehicles"), table=_vehicles_table, verb=VIEW_VEHICLE),
+            Tab("vehicles", _("Vehicles"), table=vehicles_table, verb=VIEW_VEHICLE),
             Tab("follow_ups", _("Follow-ups"), table=_followups_table, verb=MANAGE_FOLLOW_UP),
         ]
         return [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]

@@ -126,6 +126,7 @@ class CustomerRecord(serializers.Record):
             "shared_with",
             "erased_at",
             "notes",
+            "tags",
             "wishes",
             "last_contact_at",
             "completeness",
@@ -156,6 +157,7 @@ class CustomerInput(serializers.Input):
     may_share_with_oem = rest.BooleanField(required=False)
     consent_proof = rest.CharField(max_length=120, required=False, allow_blank=True)
     notes = rest.CharField(max_length=5000, required=False, allow_blank=True)
+    tags = rest.ListField(child=rest.CharField(max_length=30), required=False, max_length=20)
     wishes = rest.CharField(max_length=2000, required=False, allow_blank=True)
 
 
