@@ -68,9 +68,18 @@ def rules_of(rules: type[Rules]) -> Rules:
 
 
 def _locked_row(area: str) -> HouseRules:
+    rows = HouseRules.objects.select_for_update().filter(area=area)
+    if row := rows.first():
+        return row
     # Two people change rules that nobody has changed before: the unique area lets one insert.
     HouseRules.objects.bulk_create([HouseRules(area=area)], ignore_conflicts=True)
-    return HouseRules.objects.select_for_update().get(area=area)
+    return rows.get()
+
+
+def _store(row: HouseRules, wanted: Rules) -> Rules:
+    row.values = wanted.kept()
+    row.save(update_fields=["values", "updated_at"])
+    return wanted.of(row)
 
 
 def locked_rules(rules: type[Rules]) -> Rules:
@@ -82,16 +91,15 @@ def locked_rules(rules: type[Rules]) -> Rules:
 def store_rules(wanted: Rules) -> tuple[Rules, HouseRules]:
     """Store these rules without a note, and hand out their row: for what the domain notes itself."""
     row = _locked_row(wanted.area)
-    row.values = wanted.kept()
-    row.save(update_fields=["values", "updated_at"])
-    return type(wanted).of(row), row
+    return _store(row, wanted), row
 
 
 @transaction.atomic
 def keep_rules(wanted: Rules, *, actor: User | None, verb: str) -> Rules:
     """Store these rules and note what changed. The domain has checked them."""
-    before = _locked_row(wanted.area).values
-    kept, row = store_rules(wanted)
+    row = _locked_row(wanted.area)
+    before = row.values
+    kept = _store(row, wanted)
     usual = type(wanted)()
     changes = {
         name: [before.get(name, getattr(usual, name)), row.values.get(name, getattr(usual, name))]

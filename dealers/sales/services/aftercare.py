@@ -11,6 +11,7 @@ from dealers.customers.states import FollowUpKind
 from dealers.sales import selectors
 from dealers.sales.models import Contract
 from tenants.accounts.models import User
+from tenants.reference.claim_rules import add_months
 
 CALL = gettext_noop("How is the new car? Call %(name)s, %(days)s days after delivery")
 FIRST_SERVICE = gettext_noop("First service is due: %(name)s, %(car)s")
@@ -18,14 +19,6 @@ FIRST_SERVICE = gettext_noop("First service is due: %(name)s, %(car)s")
 
 def _at_ten(day: date) -> datetime:
     return datetime.combine(day, time(10), get_current_timezone())
-
-
-def _months_later(day: date, months: int) -> date:
-    """The same day some months later; the last of the month where there is no such day."""
-    years, place = divmod(day.month - 1 + months, 12)
-    first = date(day.year + years, place + 1, 1)
-    after = (first + timedelta(days=31)).replace(day=1)
-    return min(first + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
 def plan_care(contract: Contract, vehicle: Vehicle, actor: User) -> None:
@@ -41,7 +34,7 @@ def plan_care(contract: Contract, vehicle: Vehicle, actor: User) -> None:
     months = int(rules.contract_rule("first_service_months"))
     if months:
         values = {"name": name, "car": str(vehicle.model_name)}
-        tasks.append((FIRST_SERVICE, _months_later(day, months), values))
+        tasks.append((FIRST_SERVICE, add_months(day, months), values))
     for subject, due, values in tasks:
         plan_follow_up(
             subject=subject,
