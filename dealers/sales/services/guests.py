@@ -12,7 +12,13 @@ from dealers.customers.models import Customer
 from dealers.customers.selectors import customers_to_invite
 from dealers.sales import selectors
 from dealers.sales.models import ShowroomVisit
-from dealers.sales.services.showroom import MOST_PERSONS, VERB, checked_phone, lead_on
+from dealers.sales.services.showroom import (
+    VERB,
+    checked_persons,
+    checked_phone,
+    has_been_here,
+    lead_on,
+)
 from dealers.sales.states.showroom import Rsvp, VisitPurpose
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
@@ -26,19 +32,13 @@ def _wrong(field: str, message: str) -> InvalidInput:
     return InvalidInput(message, fields={field: message})
 
 
-def _persons(number: int, field: str = "party_size") -> int:
-    if not 1 <= number <= MOST_PERSONS:
-        raise _wrong(field, _("Between 1 and %(n)d persons.") % {"n": MOST_PERSONS})
-    return number
-
-
 def _guest(line: int, given: Mapping[str, Any]) -> ShowroomVisit:
     """One line of the list. Raises ``InvalidInput`` naming the line."""
     try:
         guest = ShowroomVisit(
             name=clean_text(given.get("name", ""))[:120],
             phone=checked_phone(given.get("phone", "")),
-            party_size=_persons(given.get("party_size") or 1),
+            party_size=checked_persons(given.get("party_size") or 1),
             came_at=None,
             rsvp=Rsvp.INVITED,
             purpose=VisitPurpose.LOOK,
@@ -134,7 +134,7 @@ def answer_guest(
     visit = _awaited(visit)
     visit.rsvp = Rsvp(rsvp)
     if party_size is not None:
-        visit.party_size = _persons(party_size)
+        visit.party_size = checked_persons(party_size)
     visit.save(update_fields=["rsvp", "party_size", "updated_at"])
     changes = {"rsvp": visit.rsvp, "party_size": visit.party_size}
     record(actor=actor, verb=VERB, target=visit, changes=changes)
@@ -152,8 +152,7 @@ def check_in_guest(
     visit = _awaited(visit)
     visit.came_at, visit.rsvp = now(), Rsvp.ACCEPTED
     visit.advisor = advisor or visit.advisor
-    earlier = ShowroomVisit.objects.arrived().filter(phone=visit.phone)
-    visit.is_return = bool(visit.phone) and earlier.exists()
+    visit.is_return = has_been_here(visit.phone)
     visit.lead = lead_on(visit, actor)
     visit.save()
     record(actor=actor, verb=VERB, target=visit, changes={"lead": str(visit.lead or "")})

@@ -31,6 +31,19 @@ def checked_phone(raw: str) -> str:
         raise InvalidInput(str(error), fields={"phone": str(error)}) from error
 
 
+def checked_persons(number: int) -> int:
+    """How many came. Raises ``InvalidInput`` naming ``party_size``."""
+    if not 1 <= number <= MOST_PERSONS:
+        message = _("Between 1 and %(n)d persons.") % {"n": MOST_PERSONS}
+        raise InvalidInput(message, fields={"party_size": message})
+    return number
+
+
+def has_been_here(phone: str) -> bool:
+    """Whether somebody with this phone has come before; to be invited is not to come."""
+    return bool(phone) and ShowroomVisit.objects.arrived().filter(phone=phone).exists()
+
+
 def lead_on(visit: ShowroomVisit, actor: User) -> Lead | None:
     """The lead this visit belongs to: the open one of this phone, or a new one; ``None`` without a phone.
 
@@ -87,12 +100,10 @@ def receive_visitor(
     been here before by phone is marked as such. Raises ``InvalidInput`` for a phone or a number of
     persons that cannot be.
     """
-    if not 1 <= party_size <= MOST_PERSONS:
-        message = _("Between 1 and %(n)d persons.") % {"n": MOST_PERSONS}
-        raise InvalidInput(message, fields={"party_size": message})
+    checked_persons(party_size)
     number = checked_phone(phone)
     if number and not is_return:
-        is_return = ShowroomVisit.objects.filter(phone=number).exists()
+        is_return = has_been_here(number)
     visit = ShowroomVisit(
         purpose=VisitPurpose(purpose),
         name=clean_text(name)[:120],
@@ -115,23 +126,33 @@ def _locked(visit: ShowroomVisit) -> ShowroomVisit:
     return ShowroomVisit.objects.select_for_update().get(pk=visit.pk)
 
 
+def _check_invited_once(visit: ShowroomVisit, phone: str) -> None:
+    same = ShowroomVisit.objects.guests().filter(
+        event=visit.event, expected_on=visit.expected_on, phone=phone
+    )
+    if visit.event and phone and same.exclude(pk=visit.pk).exists():
+        message = _("Another guest of this event has this phone.")
+        raise InvalidInput(message, fields={"phone": message})
+
+
 @transaction.atomic
 def complete_visit(*, visit: ShowroomVisit, actor: User, **facts: Any) -> ShowroomVisit:
     """Write down what was learned after all: name, phone, motive, car, note, advisor.
 
-    With a phone the visit is led on to a lead, unless it has one. Raises ``InvalidInput`` for a
-    phone that cannot be right.
+    With a phone the visit is led on to a lead, unless it has one or is still to come. Raises
+    ``InvalidInput`` for a phone that cannot be right, or that another guest of the event has.
     """
     visit = _locked(visit)
     if "phone" in facts:
         facts["phone"] = checked_phone(facts["phone"])
+        _check_invited_once(visit, facts["phone"])
     for key, size in (("name", 120), ("car", 80), ("motive", 60), ("note", 200)):
         if key in facts:
             facts[key] = clean_text(facts[key])[:size]
     for key, value in facts.items():
         setattr(visit, key, value)
     if visit.lead is None:
-        visit.lead = lead_on(visit, actor)
+        visit.lead = lead_on(visit, actor) if visit.came_at else None
     elif visit.motive and not visit.lead.motive:
         Lead.objects.filter(pk=visit.lead_id).update(motive=visit.motive, updated_at=now())
     visit.save(update_fields=[*facts, "lead", "updated_at"])

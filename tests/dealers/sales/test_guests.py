@@ -125,6 +125,23 @@ def test_who_has_not_come_cannot_leave(owner):
         showroom.end_visit(visit=guest_of(owner), actor=owner)
 
 
+def test_invited_is_not_been_here_and_what_is_learned_makes_no_lead_before_the_day(owner):
+    guest = guest_of(owner, phone="", name="李雷")
+    showroom.complete_visit(visit=guest, phone="13800138001", motive="First car", actor=owner)
+    guest.refresh_from_db()
+    assert (guest.phone, guest.lead, Lead.objects.count()) == ("+8613800138001", None, 0)
+    came = showroom.receive_visitor(name="李雷", phone="13800138001", actor=owner)
+    assert came.is_return is False
+
+
+def test_phone_of_another_guest_of_the_event_is_refused(owner):
+    guest_of(owner)
+    other = guest_of(owner, phone="", name="李雷")
+    with pytest.raises(InvalidInput) as refusal:
+        showroom.complete_visit(visit=other, phone="13800138001", actor=owner)
+    assert "phone" in refusal.value.fields
+
+
 def test_erased_customer_is_no_guest_by_name_any_more(owner):
     customer = make_customer(owner, phone="13800138001")
     guest = guest_of(owner, phone=customer.phone)
