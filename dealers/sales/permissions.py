@@ -66,6 +66,15 @@ VERBS = {
     MANAGE_POLICY: _("Change the rules of the sales desk"),
 }
 
+ACTS = {
+    "sales.test_drive.booked": _("Test drive booked"),
+    "sales.test_drive.moved": _("Test drive moved"),
+    "sales.test_drive.out": _("Key of the demo car handed out"),
+    "sales.test_drive.returned": _("Demo car returned"),
+    "sales.test_drive.cancelled": _("Test drive cancelled"),
+    "sales.test_drive.no_show": _("Did not come"),
+}
+
 _CONSULTANT = [
     REFER_CUSTOMER,
     VIEW_LEAD,

@@ -152,7 +152,7 @@ class CampaignReport(Stamped):
     sent_at = models.DateTimeField(_("sent"))
     matched = models.PositiveIntegerField(_("matched"), default=0)
     booked = models.PositiveIntegerField(_("booked"), default=0)
-    done = models.PositiveIntegerField(_("done"), default=0)
+    done = models.PositiveIntegerField(_("vehicles done"), default=0)
     reported_at = models.DateTimeField(_("last report"), null=True, blank=True)
 
     objects = CampaignReportQuerySet.as_manager()

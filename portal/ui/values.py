@@ -14,7 +14,7 @@ from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 TONES = ("waiting", "going", "done", "trouble", "quiet")
 SYMBOLS = {"CNY": "¥", "EUR": "€", "USD": "$", "GBP": "£"}
@@ -100,29 +100,33 @@ def moment(value: datetime | None) -> str:
     return timezone.localtime(value).strftime("%Y-%m-%d %H:%M") if value else ""
 
 
+def span(seconds: float) -> str:
+    """How long something took, in its largest unit: ``12 min``, ``3 h``, ``2 days``."""
+    size = int(seconds)
+    if size < 3600:
+        n = max(size // 60, 1)
+        return ngettext("%(n)d min", "%(n)d min", n) % {"n": n}
+    if size < 86400:
+        return ngettext("%(n)d h", "%(n)d h", size // 3600) % {"n": size // 3600}
+    return ngettext("%(n)d day", "%(n)d days", size // 86400) % {"n": size // 86400}
+
+
 def ago(value: datetime | date | None) -> str:
     """How long ago, or how soon, in one unit: ``3 h``, ``12 d``, ``in 2 h``; a date after 60 days."""
     if value is None:
         return ""
     if not isinstance(value, datetime):
-        days = (timezone.localdate() - value).days
-        seconds = days * 86400
-        if days == 0:
+        seconds: float = (timezone.localdate() - value).days * 86400
+        if seconds == 0:
             return gettext("today")
     else:
-        seconds = int((timezone.now() - value).total_seconds())
-    size = abs(seconds)
-    if size < 60:
-        return gettext("now")
-    if size < 3600:
-        text = ngettext("%(n)d min", "%(n)d min", size // 60) % {"n": size // 60}
-    elif size < 86400:
-        text = ngettext("%(n)d h", "%(n)d h", size // 3600) % {"n": size // 3600}
-    elif size < 86400 * 60:
-        text = ngettext("%(n)d day", "%(n)d days", size // 86400) % {"n": size // 86400}
-    else:
+        seconds = (timezone.now() - value).total_seconds()
+        if abs(seconds) < 60:
+            return gettext("now")
+    if abs(seconds) >= 86400 * 60:
         return day(value)
-    return text if seconds > 0 else gettext("in %(time)s") % {"time": text}
+    said = pgettext("past", "%(time)s") if seconds > 0 else gettext("in %(time)s")
+    return said % {"time": span(abs(seconds))}
 
 
 def age(value: datetime | date | None) -> SafeString:

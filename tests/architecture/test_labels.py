@@ -35,13 +35,19 @@ def is_translatable(part: Column | Fact, model: type[models.Model]) -> bool:
     return field is not None and isinstance(field.verbose_name, Promise)
 
 
+def parts_of(page: type) -> list[Column | Fact]:
+    """The columns of a list, or the facts of a thing."""
+    facts = [fact for group in getattr(page, "groups", ()) for fact in group.facts]
+    return [*getattr(page, "columns", ()), *facts]
+
+
 def nameless(kind: str) -> list[str]:
     pages = views_of(get_resolver(settings.TENANT_TYPES[kind]["URLCONF"]).url_patterns)
     return sorted(
         f"{page.__module__}.{page.__name__}: {part.name}"
         for page in pages
         if issubclass(page, ListPage | DetailPage) and page.model is not None
-        for part in [*getattr(page, "columns", ()), *getattr(page, "facts", ())]
+        for part in parts_of(page)
         if not is_translatable(part, page.model)
     )
 

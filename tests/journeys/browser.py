@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 from playwright.sync_api import Browser, Locator, Page, Playwright, TimeoutError, expect
 
-from tests.journeys.running import PASSWORD, Portal
+from tests.journeys.running import LANGUAGE, PASSWORD, Portal
 
 CHROMIUM = Path(os.environ.get("CHROMIUM") or "/usr/bin/chromium")
 FLAGS = [
@@ -248,7 +248,8 @@ class Journey:
 
     def person(self, name: str, lang: str = "") -> Person:
         if name not in self.people:
-            self.people[name] = Person(self.browser, self.portal, self.shots, name, lang or "en")
+            spoken = LANGUAGE or lang or "en"
+            self.people[name] = Person(self.browser, self.portal, self.shots, name, spoken)
         return self.people[name]
 
     def leave(self) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -24,6 +25,8 @@ from tenants.services import erase_tenant
 from tests.conftest import make_person
 from tests.drills.processes import environment
 
+# Everybody in one language, to look at the pictures in both; else each as the journey says.
+LANGUAGE = os.environ.get("JOURNEY_LANGUAGE", "")
 PASSWORD = "a quiet lake in spring"
 READY_SECONDS = 60
 
@@ -132,7 +135,7 @@ def network(tenants: dict[str, Tenant]) -> Iterator[None]:
             ("tom@hub.test", "campaign_manager", "Tom Berger", "en"),
         ):
             make_person(
-                role, kind="hub", email=email, full_name=name, language=language,
+                role, kind="hub", email=email, full_name=name, language=LANGUAGE or language,
                 password=PASSWORD, scope=Scope.GROUP,
             )  # fmt: skip
     connection.close()

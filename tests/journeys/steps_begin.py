@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.journeys.browser import Journey, Person
-from tests.journeys.running import PASSWORD
+from tests.journeys.running import LANGUAGE, PASSWORD
 
 OWNER, ADVISOR, SERVICE = "lin@xingcheng.test", "zhou@xingcheng.test", "grace@xingcheng.test"
 SLUG, COMPANY = "xingcheng", "星程汽车集团"
@@ -37,7 +37,7 @@ def group_signs_up(journey: Journey) -> None:
     lin.open("", "/")
     lin.look("02-public-site")
     lin.leave(lin.page.get_by_role("link", name=lin.t("Start free trial")).first.click)
-    lin.fill(company=COMPANY, full_name="林晓雯", email=OWNER, slug=SLUG, language="zh-hans")
+    lin.fill(company=COMPANY, full_name="林晓雯", email=OWNER, slug=SLUG, language=lin.lang)
     expect(lin.page.locator("#address-state .site-good")).to_be_visible()
     lin.look("03-sign-up")
     lin.page.get_by_role("button", name=lin.t("Send me the link")).click()
@@ -78,7 +78,7 @@ def owner_invites(journey: Journey) -> None:
         lin.open(SLUG, "/settings/people/")
         lin.leave(lambda: lin.press("Invite"))
         lin.fill(
-            email=email, full_name=name, role={"label": lin.t(role)}, language=language,
+            email=email, full_name=name, role={"label": lin.t(role)}, language=LANGUAGE or language,
             scope="store" if role == "Service advisor" else "own", store={"index": 1},
         )  # fmt: skip
         if role == "Sales consultant":

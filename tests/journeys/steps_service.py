@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.browser import Journey, Person
+from tests.journeys.running import LANGUAGE
 from tests.journeys.steps_begin import COMPANY
 from tests.journeys.steps_sale import BUYER, VIN
 
@@ -16,7 +17,7 @@ def job_card(person: Person, n: int = 0) -> Locator:
 
 def owner_switches_to_english(journey: Journey) -> None:
     lin = journey.person("lin")
-    lin.speak("en")
+    lin.speak(LANGUAGE or "en")
     lin.menu("Parts")
     lin.look("41-no-parts-yet")
 
@@ -27,7 +28,7 @@ def part_is_received_into_stock(journey: Journey) -> None:
     lin.leave(lin.page.get_by_role("link", name=lin.t("Part from the catalogue"), exact=True).click)
     lin.fill(code="EN004")
     lin.send_page()
-    lin.sees("Water pump")
+    lin.sees("水泵" if lin.lang.startswith("zh") else "Water pump")
     lin.press("Receive")
     expect(lin.dialog).to_be_visible()
     lin.fill(quantity="2", unit_cost="300", document_number="LS-88012", bin="A3-07")
@@ -70,9 +71,9 @@ def job_is_described_and_priced(journey: Journey) -> None:
     grace.fill(part="EN004", is_causal=True)
     grace.look("47-add-part")
     grace.send()
-    expect(job.locator("tbody tr", has_text="EN004")).to_contain_text("not issued")
+    expect(job.locator("tbody tr", has_text="EN004")).to_contain_text(grace.t("not issued"))
     grace.ask("Customer agrees", job, how="in_person")
-    expect(job).to_contain_text("Authorised")
+    expect(job).to_contain_text(grace.t("Authorised"))
     grace.look("48-repair-order-priced")
 
 
@@ -82,11 +83,11 @@ def part_is_issued_and_the_work_done(journey: Journey) -> None:
     lin.open_row(BUYER)
     job = job_card(lin)
     lin.do("Issue", job)
-    expect(job.locator("tbody tr", has_text="EN004")).to_contain_text("Take back")
+    expect(job.locator("tbody tr", has_text="EN004")).to_contain_text(lin.t("Take back"))
     lin.do("Start work", job)
     lin.do("Stop work", job)
     lin.do("Finish job", job)
-    expect(job).to_contain_text("Finished")
+    expect(job).to_contain_text(lin.t("Finished"))
     lin.look("49-work-done")
 
 
@@ -132,18 +133,18 @@ def maker_decides_by_line(journey: Journey) -> None:
     rachel.waits_for(lambda: rachel.row(COMPANY))
     rachel.look("56-hub-claims")
     rachel.open_row(COMPANY)
-    rachel.sees("The rules suggest")
+    rachel.sees(rachel.t("The rules suggest"))
     rachel.do("Take")
     rachel.badge("In review")
     rachel.look("57-hub-claim")
     lines = rachel.page.locator("#tab-panel tbody")
-    rachel.do("Approve", lines.locator("tr.is-below", has_text="Labour"))
-    rachel.press("Cut", lines.locator("tr.is-below", has_text=re.compile("^Part")))
+    rachel.do("Approve", lines.locator("tr.is-below", has_text=rachel.t("Labour")))
+    rachel.press("Cut", lines.locator("tr.is-below", has_text=re.compile("^" + rachel.t("Part"))))
     expect(rachel.dialog).to_be_visible()
     rachel.fill(approved_amount="400", reason_code="EPC", remark="Settled at the catalogue price")
     rachel.look("58-hub-cut-line")
     rachel.send()
-    rachel.sees("Settled at the catalogue price")
+    rachel.sees(rachel.t("Settled at the catalogue price"))
     rachel.ask("Decide and tell the dealer", remark="Please use the catalogue price next time.")
     rachel.badge("Partly approved")
     rachel.do("Credit")
@@ -153,9 +154,9 @@ def maker_decides_by_line(journey: Journey) -> None:
 
 def dealer_sees_decision_and_credit(journey: Journey) -> None:
     lin = journey.person("lin")
-    lin.waits_for(lambda: lin.page.locator("h1 .ui-badge", has_text="Credited"))
+    lin.waits_for(lambda: lin.page.locator("h1 .ui-badge", has_text=lin.t("Credited")))
     lin.leave(lambda: lin.press("Lines"))
-    lin.sees("Settled at the catalogue price")
+    lin.sees(lin.t("Settled at the catalogue price"))
     lin.sees("400.00")
     lin.sees("Please use the catalogue price next time.")
     lin.look("60-claim-credited")

@@ -1,6 +1,5 @@
 """A visit to the workshop, from the customer's own booking to the car that goes home."""
 
-import os
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -20,8 +19,6 @@ from tests.journeys.workshop_house import (
 )
 
 SERVICE, DOOR, FILTER, LAMP = "常规保养并检查刹车", "左后门划痕喷漆", "更换空调滤芯", "左前雾灯"
-# Everybody in the language of STAFF, or all in one: to look at the pictures in both.
-LANGUAGE = os.environ.get("JOURNEY_LANGUAGE", "")
 
 
 def staff(journey: Journey, role: str) -> Person:
@@ -30,14 +27,12 @@ def staff(journey: Journey, role: str) -> Person:
         return journey.person(role)
     person = journey.person(role, "zh-hans" if STAFF[role][1] else "en")
     person.sign_in(SLUG, email_of(role))
-    if LANGUAGE and person.lang != LANGUAGE:
-        person.speak(LANGUAGE)
     return person
 
 
 def visitor(journey: Journey) -> Person:
     """The customer, who has no account, on a phone."""
-    customer = journey.person("customer", LANGUAGE or "zh-hans")
+    customer = journey.person("customer", "zh-hans")
     customer.page.set_viewport_size(PHONE)
     return customer
 

@@ -2,7 +2,7 @@
 
 Both go through one portal. Pictures of the way land in ``var/screenshots``, in ``journey`` and
 ``workshop``; a step that fails leaves one of everybody. ``JOURNEY_LANGUAGE=en`` (or ``zh-hans``)
-shows the workshop in one language to everybody.
+shows them in one language to everybody.
 """
 
 import os

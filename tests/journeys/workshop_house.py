@@ -13,7 +13,7 @@ from tenants.accounts.models import Scope
 from tenants.context import in_public, in_tenant
 from tenants.models import Domain, Tenant
 from tests.conftest import make_person, make_store
-from tests.journeys.running import PASSWORD
+from tests.journeys.running import LANGUAGE, PASSWORD
 
 SLUG, HOST = "north", "north.localhost"
 VIN, PLATE, CUSTOMER, PHONE_NUMBER = "LYCAB2C19T7654321", "沪A66B18", "孙柏青", "13922223333"
@@ -44,8 +44,8 @@ def workshop(tenants: dict[str, Tenant]) -> Iterator[None]:
         store = make_store(name="北辰服务中心", opening_hours=ALWAYS_OPEN)
         people = {
             role: make_person(
-                role, email=email_of(role), full_name=name, language="zh-hans" if chinese else "en",
-                password=PASSWORD, scope=Scope.OWN if role == "technician" else Scope.STORE,
+                role, email=email_of(role), full_name=name, password=PASSWORD,
+                language=LANGUAGE or ("zh-hans" if chinese else "en"), scope=Scope.OWN if role == "technician" else Scope.STORE,
                 store=store,
             )
             for role, (name, chinese) in STAFF.items()
@@ -64,7 +64,13 @@ def workshop(tenants: dict[str, Tenant]) -> Iterator[None]:
 
 
 def _car_and_parts(store) -> None:
-    owner = register_customer(full_name=CUSTOMER, phone=PHONE_NUMBER, store=store, actor=None)
+    owner = register_customer(
+        full_name=CUSTOMER,
+        phone=PHONE_NUMBER,
+        store=store,
+        language=LANGUAGE or "zh-hans",
+        actor=None,
+    )
     car = register_vehicle(
         vin=VIN, plate=PLATE, model_name="云驰 揽月", odometer_km=31_200, store=store, actor=None
     )

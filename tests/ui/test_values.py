@@ -1,13 +1,15 @@
 """How values look."""
 
+from datetime import timedelta
+
 import pytest
 from django.template import Context, Template
-from django.utils import translation
+from django.utils import timezone, translation
 
 from dealers.customers.models import Customer
 from portal.ui.details import Fact
 from portal.ui.tables import Column, Table
-from portal.ui.values import badge, display, esc, labels_of, text_of
+from portal.ui.values import ago, badge, display, esc, labels_of, span, text_of
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
@@ -57,3 +59,15 @@ def test_what_somebody_typed_is_escaped_once_whichever_way_it_goes(made):
     assert ONCE in drawn
     assert "&amp;quot;" not in drawn
     assert ODD not in drawn
+
+
+def test_what_is_over_and_what_is_to_come_read_apart():
+    here = timezone.now()
+    for language, past, future, spent in (
+        ("en", "3 h", "in 2 h", "2 days"),
+        ("zh-hans", "3 小时前", "2 小时后", "2 天"),
+    ):
+        with translation.override(language):
+            assert ago(here - timedelta(hours=3)) == past
+            assert ago(here + timedelta(hours=2, minutes=1)) == future
+            assert span(2 * 86400) == spent

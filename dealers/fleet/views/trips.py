@@ -108,7 +108,7 @@ class TripDetail(DetailPage):
             ],
         ),
         Group(
-            _("Who"),
+            _("Driver and customer"),
             [
                 Fact("driver_label", _("Driver")),
                 Fact("driver_phone", hide_empty=True, copy=True),

@@ -10,7 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts.models.fields import address_of
@@ -19,7 +19,17 @@ from dealers.parts.states import AbcClass, Category, Tracking
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from portal.core.search import Searchable
+from tenants.reference.systems import system_name
 
+# What is counted in other than pieces, and pieces, as people write it; a house may have more.
+UNITS = {
+    "pc": pgettext_lazy("unit", "pc"),
+    "set": pgettext_lazy("unit", "set"),
+    "l": pgettext_lazy("unit", "l"),
+    "kg": pgettext_lazy("unit", "kg"),
+    "m": pgettext_lazy("unit", "m"),
+    "box": pgettext_lazy("unit", "box"),
+}
 KIT = "Objects with number and quantity (text, two decimals); empty for what is no kit."
 
 
@@ -105,6 +115,14 @@ class Part(Stamped):
         """The name in the reader's language."""
         chinese = (get_language() or "").startswith("zh")
         return self.name_zh if chinese or not self.name_en else self.name_en
+
+    def get_system_display(self) -> str:
+        """The system in the reader's language."""
+        return system_name(self.system)
+
+    def get_unit_display(self) -> str:
+        """What it is counted in, in the reader's language."""
+        return str(UNITS.get(self.unit, self.unit))
 
     @property
     def bins(self) -> str:

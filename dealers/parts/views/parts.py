@@ -279,4 +279,4 @@ class PartOptions(OptionsView):
     def hint(self, record):
         if record.is_superseded(localdate()):
             return _("Superseded by %(number)s") % {"number": record.superseded_by.number}
-        return record.system
+        return record.get_system_display()

@@ -31,9 +31,10 @@ def _locked(drive: TestDrive) -> TestDrive:
     return TestDrive.objects.select_for_update(of=("self",)).get(pk=drive.pk)
 
 
-def _note(drive: TestDrive, actor: User | None, **changes: Any) -> None:
+def _note(drive: TestDrive, actor: User | None, act: str = "", **changes: Any) -> None:
     changes = {"status": drive.status, **changes}
-    record(actor=actor, verb=BOOK_TEST_DRIVE, target=drive, changes=changes)
+    verb = f"sales.test_drive.{act or drive.status}"
+    record(actor=actor, verb=verb, target=drive, changes=changes)
 
 
 def _tell(drive: TestDrive, text: str, actor: User | None, **values: str) -> None:
@@ -169,7 +170,7 @@ def move_test_drive(
     drive.save(
         update_fields=["unit", "advisor", "store", "starts_at", "ends_at", "route", "updated_at"]
     )
-    _note(drive, actor, starts_at=starts_at.isoformat())
+    _note(drive, actor, "moved", starts_at=starts_at.isoformat())
     return drive
 
 

@@ -19,19 +19,7 @@ def due_cell(lead: Lead):
     if lead.first_response_at is None:
         return values.NOTHING
     spent = lead.first_response_at - lead.created_at
-    return _("took %(time)s") % {"time": took(spent.total_seconds())}
-
-
-def took(seconds: float) -> str:
-    """A span in its largest unit: ``12 min``, ``3 h``, ``2 days``."""
-    if seconds < 3600:
-        n = max(1, round(seconds / 60))
-        return ngettext("%(n)d min", "%(n)d min", n) % {"n": n}
-    if seconds < 86400:
-        n = round(seconds / 3600)
-        return ngettext("%(n)d h", "%(n)d h", n) % {"n": n}
-    n = round(seconds / 86400)
-    return ngettext("%(n)d day", "%(n)d days", n) % {"n": n}
+    return _("took %(time)s") % {"time": values.span(spent.total_seconds())}
 
 
 def escalation_cell(lead: Lead):

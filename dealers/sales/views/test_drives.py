@@ -105,7 +105,7 @@ class DriveDetail(DetailPage):
             ],
         ),
         Group(
-            _("Who"),
+            _("Customer"),
             [
                 Fact("phone", copy=True),
                 Fact(
@@ -115,11 +115,13 @@ class DriveDetail(DetailPage):
                 ),
                 Fact(
                     "lead",
+                    _("Lead"),
                     hide_empty=True,
                     url=lambda d: d.lead.get_absolute_url() if d.lead else "",
                 ),
                 Fact(
                     "opportunity",
+                    _("Opportunity"),
                     value=lambda d: d.opportunity.number if d.opportunity else None,
                     hide_empty=True,
                     url=lambda d: d.opportunity.get_absolute_url() if d.opportunity else "",

@@ -6,7 +6,6 @@ from typing import Any
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.timezone import now
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -84,7 +83,7 @@ class OrderBoard(_Workshop):
         spent = board.stays(self.filtered)
         for lane in lanes:
             if found := spent.get(str(lane.state)):
-                mean, most = (values.ago(now() - time) for time in found)
+                mean, most = (values.span(time.total_seconds()) for time in found)
                 lane.note = gettext("%(mean)s on average, at most %(most)s") % {
                     "mean": mean, "most": most,
                 }  # fmt: skip

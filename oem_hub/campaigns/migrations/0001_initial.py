@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(verbose_name="sent")),
                 ("matched", models.PositiveIntegerField(default=0, verbose_name="matched")),
                 ("booked", models.PositiveIntegerField(default=0, verbose_name="booked")),
-                ("done", models.PositiveIntegerField(default=0, verbose_name="done")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="vehicles done")),
                 (
                     "reported_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="last report"),

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from dealers.parts.models import Part, StockLevel
 from dealers.parts.services import assemble_kit, set_kit_item, supersede_part
+from tenants.accounts.models import User
 from tests.conftest import make_store
 from tests.dealers.parts.conftest import make_part
 from tests.dealers.parts.test_views import StockActionTests, make_stocked
@@ -92,3 +93,11 @@ def test_options_say_what_took_a_parts_place(http):
     supersede_part(part=old, by=new, on=date(2026, 11, 1), actor=None)
     option = http.get("/parts/options/", {"q": "P-1"}).json()["options"][0]
     assert option["hint"] == "Superseded by Q-1"
+
+
+def test_a_part_is_counted_and_sorted_in_the_readers_words(http):
+    part = make_part("P-1", system="engine")
+    User.objects.update(language="zh-hans")
+    page = http.get(f"/parts/{part.pk}/").content.decode()
+    assert "发动机" in page
+    assert ">件<" in page
