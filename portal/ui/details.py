@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import get_urlconf, resolve, reverse
-from django.utils.text import capfirst
 
 from portal.ui import values
-from portal.ui.tables import field_at
+from portal.ui.tables import label_of
 
 
 class Fact:
@@ -44,11 +43,7 @@ class Fact:
         self.edit = edit
 
     def label(self, model) -> str:
-        if self._label is not None:
-            return str(self._label)
-        field = field_at(model, self.name)
-        name = field.verbose_name if field is not None else self.name.replace("_", " ")
-        return capfirst(str(name))
+        return label_of(self.name, self._label, model)
 
     def get(self, record: Any) -> Any:
         return self.value(record) if self.value else values.text_of(record, self.name)

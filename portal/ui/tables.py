@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,7 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.urls import reverse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -30,6 +31,24 @@ def field_at(model: type[models.Model] | None, path: str) -> models.Field | None
             return None
         model = getattr(field, "related_model", None)
     return field if getattr(field, "concrete", False) else None
+
+
+def label_of(name: str, given: Any, model: type[models.Model] | None) -> str:
+    """What names a column or a fact: the label given, else what its field is called.
+
+    Another name is no sentence that is translated. The warning is an error in our tests.
+    """
+    if given is not None:
+        return str(given)
+    own = getattr(field_at(model, name), "verbose_name", name.replace("_", " "))
+    if not isinstance(own, Promise):
+        warnings.warn(f"“{name}” of {model} has no label that can be translated.", stacklevel=3)
+    return capfirst(str(own))
+
+
+def _model_of(rows: Sequence[Any]) -> type[models.Model] | None:
+    first = rows[0] if rows else None
+    return type(first) if isinstance(first, models.Model) else None
 
 
 class Column:
@@ -65,11 +84,7 @@ class Column:
         self.verb, self.subtitle = verb, subtitle
 
     def label(self, model: type[models.Model] | None) -> str:
-        if self._label is not None:
-            return str(self._label)
-        field = field_at(model, self.name)
-        name = field.verbose_name if field is not None else self.name.replace("_", " ")
-        return capfirst(str(name))
+        return label_of(self.name, self._label, model)
 
     def sort_by(self, model: type[models.Model] | None) -> str:
         """The order this column sorts by; empty when it does not."""
@@ -235,7 +250,7 @@ class Table:
         row_class: Callable[[Any], str] | None = None,
     ) -> None:
         self.columns, self.rows = list(columns), list(rows)
-        self.model = model or getattr(rows, "model", None)
+        self.model = model or getattr(rows, "model", None) or _model_of(self.rows)
         self.sort, self.sort_url, self.selectable = sort, sort_url, selectable
         self.empty, self.label, self.row_class = empty, label, row_class
         self._url = url

@@ -82,7 +82,7 @@ class VehicleDetail(DetailPage):
                 Fact("plate", copy=True),
                 Fact("model_name"),
                 Fact("colour"),
-                Fact("model_year"),
+                Fact("model_year", value=lambda car: str(car.model_year or "")),
                 Fact("engine_no", hide_empty=True),
                 Fact("odometer_km"),
             ],

@@ -195,6 +195,11 @@ class Opportunity(Stamped):
         return self.stage in OPEN_STAGES
 
     @property
+    def is_contact_late(self) -> bool:
+        """The next contact should have been made by now."""
+        return self.is_open and self.next_contact_at is not None and self.next_contact_at < now()
+
+    @property
     def stage_label(self) -> str:
         """The stage by the house's own name, where ``with_rules`` brought it along."""
         return getattr(self, "stage_name", "") or self.get_stage_display()

@@ -79,7 +79,7 @@ class OpportunityList(_Quiet, ListPage):
         MoneyColumn("amount"),
         NumberColumn("probability", unit="%", hidden=True),
         MoneyColumn("weighted", _("Weighted"), hidden=True),
-        AgeColumn("next_contact_at", late=lambda deal: deal.is_open),
+        AgeColumn("next_contact_at", late=lambda deal: deal.is_contact_late),
         DateColumn("expected_on"),
         AgeColumn("stage_since"),
         Column("warnings", _("Attention"), value=_warnings, phone=False),

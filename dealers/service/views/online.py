@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware, now
 from django.utils.translation import get_language
@@ -20,6 +21,9 @@ from portal.core.errors import DomainError
 from portal.ui.pages.base import add_errors
 from tenants.signup.shared import SharedScreen
 
+# What stays when a time is chosen.
+KEPT = ("store", "skill", "car", "day", "lang")
+
 
 class BookOnline(SharedScreen):
     """Where, what for and when; then name and phone. No sign-in."""
@@ -32,7 +36,10 @@ class BookOnline(SharedScreen):
 
     @cached_property
     def when(self) -> WhenForm:
-        return WhenForm(self.request.GET if "day" in self.request.GET else None)
+        asked = self.request.GET
+        # A link on the dealership's own site may fill in a part; that is no question yet.
+        whole = {"store", "day"} <= asked.keys()
+        return WhenForm(asked) if whole else WhenForm(initial=asked.dict())
 
     @cached_property
     def wish(self) -> dict[str, Any]:
@@ -70,14 +77,15 @@ class BookOnline(SharedScreen):
         except DomainError as error:
             add_errors(form, error)
             return self.show(form, status=422)
-        return redirect("service:own_booking", services.booking_token(booking))
+        own = reverse("service:own_booking", args=[services.booking_token(booking)])
+        return redirect(f"{own}?{urlencode({'lang': get_language()})}")
 
     def show(self, form: WhoForm, status: int = 200) -> HttpResponse:
         slots = []
         if self.wish:
             asked = {name: self.wish[name] for name in ("store", "day", "skill")}
             slots = services.online_times(**asked).slots
-        kept = {k: v for k, v in self.request.GET.items() if k in ("store", "skill", "car", "day")}
+        kept = {k: v for k, v in self.request.GET.items() if k in KEPT}
         return self.render(
             "dealers/service/book_online.html",
             when=self.when,

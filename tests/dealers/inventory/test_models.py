@@ -1,5 +1,7 @@
 """The maker's models as a dealership looks at them."""
 
+import re
+
 import pytest
 
 from dealers.inventory.models import VehicleUnit
@@ -24,6 +26,7 @@ def test_list_shows_price_of_today_and_what_is_for_sale_here(http, owner, offere
     make_unit(owner, model_code="A5-S")
     page = text_of(http.get(PATH))
     assert "100,500.00" in page, "the price from June on"
+    assert re.search(r"\b20\d\d\b", page), "a year has no separator"
     assert rows_in(http.get(PATH, {"here": "true"})) == 1
     assert rows_in(http.get(PATH, {"q": "Flagship"})) == 1
     assert rows_in(http.get(PATH, {"sort": "-on_hand"})) == 2

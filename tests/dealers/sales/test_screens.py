@@ -233,6 +233,12 @@ class TestOpportunityList(_Deals, ListPageTests):
     filters = "stage=reception&open=true"
     own_role = "sales_consultant"
 
+    @pytest.mark.parametrize(("hours", "is_late"), [(-1, True), (1, False)])
+    def test_only_a_contact_that_is_over_is_late(self, hours, is_late):
+        self.make(1)
+        Opportunity.objects.update(next_contact_at=now() + timedelta(hours=hours))
+        assert ("ui-late" in self.http.get(self.path).content.decode()) == is_late
+
 
 class TestOpportunityDetail(_Deals, DetailPageTests):
     path = "/opportunities/{pk}/"

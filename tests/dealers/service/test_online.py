@@ -1,5 +1,7 @@
 """Booking by the customer: free times, one winner, own page, and one reminder the day before."""
 
+import html
+import re
 import threading
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -77,6 +79,20 @@ def test_customer_books_a_free_time_and_calls_it_off(anybody, store, bay):
     booking.refresh_from_db()
     assert booking.state == "cancelled"
     assert "Call the visit off" not in text_of(anybody.get(done.url))
+
+
+def test_link_with_a_part_of_the_wish_fills_it_in(anybody, store, bay):
+    page = anybody.get("/book/", {"skill": "maintenance", "car": "沪A12345"}).content.decode()
+    assert 'value="沪A12345"' in page
+    assert '<option value="maintenance" selected>' in page
+    assert "errorlist" not in page
+
+
+def test_chosen_language_stays_to_the_end(anybody, store, bay):
+    offered = anybody.get(f"{address(store)}&lang=zh-hans").content.decode()
+    times = re.findall(r'href="(\?[^"]*at=[^"]*)#who"', offered)
+    done = anybody.post("/book/" + html.unescape(times[0]), WHO)
+    assert "您的预约" in text_of(anybody.get(done.url))
 
 
 def test_only_free_times_are_offered_and_taken(anybody, customer, store, bay):
