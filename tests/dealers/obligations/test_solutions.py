@@ -88,9 +88,9 @@ def test_asks_twice_however_many(past, owner, django_assert_num_queries):
 
 def test_makers_campaign_that_names_the_code_is_offered(north, hub):
     campaign = make_campaign(hub, title_en="Coils that cause P0301")
-    assert list(selectors.bulletins_for(fault_code="P0301")) == [campaign]
+    assert list(selectors.campaigns_for(fault_code="P0301")) == [campaign]
     ServiceCampaign.objects.update(state="withdrawn")
-    assert not selectors.bulletins_for(fault_code="P0301")
+    assert not selectors.campaigns_for(fault_code="P0301")
 
 
 class TestSolutionList(_Renders):
