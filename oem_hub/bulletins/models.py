@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.bulletins.states import BULLETIN_MOVES, BulletinState
@@ -63,7 +62,7 @@ class Bulletin(BulletinText):
 
     def get_absolute_url(self) -> str:
         """The page of this bulletin."""
-        return reverse("hub_bulletins:bulletin_detail", args=[self.pk])
+        return f"/bulletins/{self.pk}/"
 
     @property
     def is_spread(self) -> bool:

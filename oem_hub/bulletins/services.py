@@ -108,7 +108,9 @@ def _checked(given: Mapping[str, Any], bulletin: Bulletin | None) -> dict[str, A
     first, last = (values.get(name, getattr(wanted, name)) for name in ("vin_from", "vin_until"))
     if first and last and (first[:8] != last[:8] or first[9:] > last[9:]):
         raise _refuse("vin_until", _("Both VINs must begin alike, the first one being the lower."))
-    if (old := values.get("supersedes")) and old.state not in (BulletinState.PUBLISHED,):
+    if (old := values.get("supersedes")) and not Bulletin.objects.filter(
+        pk=old.pk, state=BulletinState.PUBLISHED
+    ).exists():
         raise _refuse("supersedes", _("Only a published bulletin can be superseded."))
     return values
 
