@@ -21,6 +21,7 @@ MANAGE_RESCUE = "obligations.rescue.manage"
 DRIVE_RESCUE = "obligations.rescue.drive"
 VIEW_SOLUTION = "obligations.solution.view"
 USE_SOLUTION = "obligations.solution.use"
+RECORD_SOLUTION = "obligations.solution.record"
 
 VERBS = {
     VIEW_OWED: _("See on a repair order what the car is owed"),
@@ -40,6 +41,7 @@ VERBS = {
     DRIVE_RESCUE: _("Drive to rescues"),
     VIEW_SOLUTION: _("See what cured a fault before"),
     USE_SOLUTION: _("Take a solution over into a job"),
+    RECORD_SOLUTION: _("Begin an article from a finished job"),
 }
 
 # What the audit trail notes here.
@@ -81,6 +83,7 @@ DEFAULT_ROLES = {
     "service_advisor": [
         VIEW_SOLUTION,
         USE_SOLUTION,
+        RECORD_SOLUTION,
         VIEW_OWED,
         VIEW_GUARANTEE,
         VIEW_CONTRACT,
@@ -91,10 +94,11 @@ DEFAULT_ROLES = {
         VIEW_RESCUE,
         MANAGE_RESCUE,
     ],
-    "technician": [VIEW_RESCUE, DRIVE_RESCUE, VIEW_SOLUTION, USE_SOLUTION],
+    "technician": [VIEW_RESCUE, DRIVE_RESCUE, VIEW_SOLUTION, USE_SOLUTION, RECORD_SOLUTION],
     "warranty_clerk": [
         VIEW_SOLUTION,
         USE_SOLUTION,
+        RECORD_SOLUTION,
         VIEW_OWED,
         VIEW_GUARANTEE,
         WATCH_GUARANTEE,

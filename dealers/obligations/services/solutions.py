@@ -23,9 +23,7 @@ from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
 from tenants.reference.bulletins import PublishedState
 
-# The workshop's and the knowledge base's own verbs.
-EDIT_ORDER = "service.order.edit"
-READ_ARTICLE = "knowledge.article.view"
+EDIT_ORDER = "service.order.edit"  # the workshop's own verb
 
 
 class Source(models.TextChoices):

@@ -8,13 +8,11 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from dealers.obligations import selectors, services
-from dealers.obligations.permissions import USE_SOLUTION, VIEW_SOLUTION
+from dealers.obligations.permissions import RECORD_SOLUTION, USE_SOLUTION, VIEW_SOLUTION
 from dealers.obligations.services.solutions import Source
 from dealers.service.models import Job
 from dealers.service.states import JobState
 from portal.ui.pages import ActionView, Screen
-
-WRITE_ARTICLE = "knowledge.article.write"  # the knowledge base's own verb
 
 
 class SolutionSearch(forms.Form):
@@ -86,7 +84,7 @@ def teaches(job: Job) -> bool:
 class JobArticle(_OnJob):
     """Button “Write an article” on a finished job."""
 
-    verb = WRITE_ARTICLE
+    verb = RECORD_SOLUTION
     title = _("Write an article")
     done = _("Read it once more: nothing of the customer belongs into it.")
 

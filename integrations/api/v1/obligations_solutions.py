@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from dealers.obligations import selectors
 from dealers.obligations import services as desk
-from dealers.obligations.permissions import USE_SOLUTION, VIEW_SOLUTION
+from dealers.obligations.permissions import RECORD_SOLUTION, USE_SOLUTION, VIEW_SOLUTION
 from dealers.obligations.services.solutions import Source
 from dealers.service.models import Job
 from integrations.api import serializers
@@ -17,7 +17,6 @@ from integrations.api.v1.knowledge import ArticleRecord
 from integrations.api.views import DomainViewSet, action_of
 
 ASKED = {"fault_code": 20, "complaint": 200, "model_code": 40, "vin": 17}
-WRITE_ARTICLE = "knowledge.article.write"  # the knowledge base's own verb
 
 
 class SolutionRecord(rest.Serializer):
@@ -95,7 +94,7 @@ class TakeOverInput(serializers.Input):
 
 
 class FromJobInput(serializers.Input):
-    job = serializers.ObjectField(Job, WRITE_ARTICLE)
+    job = serializers.ObjectField(Job, RECORD_SOLUTION)
 
 
 class JobTextRecord(rest.Serializer):
@@ -110,7 +109,7 @@ class SolutionViewSet(DomainViewSet):
 
     model = Job
     serializer_class = SolutionRecord
-    verbs = {"list": VIEW_SOLUTION, "take_over": USE_SOLUTION, "write_article": WRITE_ARTICLE}
+    verbs = {"list": VIEW_SOLUTION, "take_over": USE_SOLUTION, "write_article": RECORD_SOLUTION}
     take_over = action_of(
         desk.take_over_solution,
         input_serializer=TakeOverInput,
