@@ -13,7 +13,7 @@ from dealers.knowledge.permissions import PUBLISH_ARTICLE, VIEW_ARTICLE, VIEW_BU
 from dealers.knowledge.states import ArticleKind, ArticleState
 from portal.core.symptoms import asking_for, asking_for_all, closeness, names_code
 from tenants.accounts.models import Role, User
-from tenants.reference.bulletins import PublishedBulletin
+from tenants.reference.bulletins import PublishedBulletin, PublishedState
 from tenants.reference.selectors import bulletins_for, bulletins_of
 from tenants.selectors import networks_of_this_dealer
 
@@ -69,6 +69,22 @@ def articles_offered(
         .annotate(has_code=names_code(fault_code), fit=of_model, close=closeness(asked))
     )
     return list(rows.order_by("-has_code", "-fit", "-close", "-published_at")[:most])
+
+
+def article_offered(user: User, pk: UUID | str) -> Article | None:
+    """The article if it holds and is meant for this person."""
+    rows = (
+        Article.objects.own().meant_for(user) if user.can(VIEW_ARTICLE) else Article.objects.none()
+    )
+    article = rows.filter(pk=pk).first()
+    return article if article and article.is_good_on(localdate()) else None
+
+
+def bulletin_offered(user: User, pk: UUID | str) -> PublishedBulletin | None:
+    """The bulletin if it holds today and this person reads bulletins of our networks."""
+    rows = bulletins() if user.can(VIEW_BULLETIN) else PublishedBulletin.objects.none()
+    bulletin = rows.filter(pk=pk, state=PublishedState.PUBLISHED).first()
+    return bulletin if bulletin and bulletin.is_valid_on(localdate()) else None
 
 
 def articles_to_confirm(user: User) -> QuerySet[Article]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, localtime
@@ -159,7 +160,7 @@ def offered_for(
     fault_code, words = fault_code.strip(), words_of(complaint)
     if not user.can(VIEW_SOLUTION) or not (fault_code or words):
         return Offered()
-    asked = {"words": words, "fault_code": fault_code, "model_code": model_code}
+    asked: dict[str, Any] = {"words": words, "fault_code": fault_code, "model_code": model_code}
     bulletins = bulletins_offered(user, **asked)
     for bulletin in bulletins:
         named = not bulletin.model_codes or model_code in bulletin.model_codes

@@ -6,13 +6,12 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import models, transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dealers.knowledge import services as knowledge
 from dealers.knowledge.models import Article
-from dealers.knowledge.selectors import bulletins
+from dealers.knowledge.selectors import article_offered, bulletin_offered
 from dealers.knowledge.states import ArticleKind, Desk
 from dealers.parts.models import Part
 from dealers.parts.services import add_from_catalogue
@@ -21,7 +20,7 @@ from dealers.service.services import add_labour, add_part, describe_job
 from dealers.service.states import JobState, LineKind
 from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
-from tenants.reference.bulletins import PublishedState
+from tenants.reference.bulletins import PublishedBulletin
 
 EDIT_ORDER = "service.order.edit"  # the workshop's own verb
 
@@ -56,22 +55,25 @@ def _cure(source: Source, pk: UUID | str, actor: User) -> _Cure:
         if job is None:
             raise _missing()
         lines = job.lines.filter(kind__in=[LineKind.LABOUR, LineKind.PART]).exclude(code="")
-        codes = {LineKind.LABOUR: [], LineKind.PART: []}
+        codes: dict[LineKind, list[str]] = {LineKind.LABOUR: [], LineKind.PART: []}
         for kind, code in lines.order_by("id").values_list("kind", "code"):
             codes[LineKind(kind)].append(code)
         known = [job.fault_code] if job.fault_code else []
-        return _Cure("", job.cause, job.correction, known, codes["labour"], codes["part"])
-    if source == Source.ARTICLE:
-        article = Article.objects.own().meant_for(actor).filter(pk=pk).first()
-        if article is None or not article.is_good_on(localdate()):
-            raise _missing()
-        return _Cure(article.number, article.cause, article.correction, article.fault_codes,
-                     article.operations, article.parts)  # fmt: skip
-    bulletin = bulletins().filter(pk=pk, state=PublishedState.PUBLISHED).first()
-    if bulletin is None or not bulletin.is_valid_on(localdate()):
+        return _Cure(
+            "", job.cause, job.correction, known, codes[LineKind.LABOUR], codes[LineKind.PART]
+        )
+    offered = article_offered if source == Source.ARTICLE else bulletin_offered
+    found: Article | PublishedBulletin | None = offered(actor, pk)
+    if found is None:
         raise _missing()
-    return _Cure(bulletin.number, bulletin.cause, bulletin.correction, bulletin.fault_codes,
-                 bulletin.operations, bulletin.parts)  # fmt: skip
+    return _Cure(
+        found.number,
+        found.cause,
+        found.correction,
+        found.fault_codes,
+        found.operations,
+        found.parts,
+    )
 
 
 def _joined(before: str, name: str, text: str) -> str:

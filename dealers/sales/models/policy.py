@@ -99,5 +99,5 @@ class SalesPolicy(House):
 
     def discount_amount(self, roles: Iterable[str]) -> Decimal | None:
         """The highest discount in money for somebody with these roles; ``None`` without a limit."""
-        limits = [self.discount_amounts.get(role) for role in roles]
+        limits = [self.discount_amounts.get(role, "") for role in roles]
         return None if not all(limits) else max(map(Decimal, limits), default=None)

@@ -54,7 +54,7 @@ def change_policy(
     days = {"quote_valid_days": quote_valid_days, "reservation_days": reservation_days}
     _check_days(**days)
     policy = locked_rules(SalesPolicy)
-    wanted = {
+    wanted: dict[str, Any] = {
         "response_minutes": response_minutes,
         **days,
         "deposit": deposit,
