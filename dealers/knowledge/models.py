@@ -120,7 +120,7 @@ class Article(Stamped):
     job_number = models.CharField(_("learned from"), max_length=48, blank=True)
     # The manufacturer's bulletin that this row keeps the readers of, and whose it is.
     bulletin = models.UUIDField(null=True, unique=True, editable=False)
-    network = models.UUIDField(null=True, editable=False)
+    hub = models.UUIDField(null=True, editable=False)
     readings = models.JSONField(default=dict, editable=False)
     votes = models.JSONField(default=dict, editable=False)
     search = SearchVectorField(null=True, editable=False)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from oem_hub.bulletins.events import BulletinPublished, BulletinWithdrawn
 from oem_hub.bulletins.models import Bulletin, BulletinReach
-from oem_hub.bulletins.selectors import bulletins_to_spread, for_the_catalogue
 from oem_hub.bulletins.states import OUT, BulletinState
 from oem_hub.network.models import Dealer
 from oem_hub.network.services import dealer_for_message, refresh_dealers
@@ -18,11 +17,10 @@ from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
-from tenants.context import in_public
 from tenants.exchange.services import publish
 from tenants.reference.bulletins import VIN_LENGTH, BulletinKind
 from tenants.reference.selectors import models_of, operations_of, parts_of
-from tenants.reference.services import SAID, publish_bulletins
+from tenants.reference.services import SAID
 from tenants.selectors import tenant_by_id, this_tenant
 
 MOST_CODES = 60
@@ -209,27 +207,12 @@ def withdraw_bulletin(*, bulletin: Bulletin, reason: str, actor: User) -> Bullet
     return _end(bulletin, BulletinState.WITHDRAWN, actor, reason=reason)
 
 
-def spread_bulletins() -> int:
-    """Copy what is new into the catalogue, then tell the dealers; how many bulletins. For the clock.
-
-    The rows here are the truth. Two schemas are two transactions: the copy comes first and may be
-    made twice; who was told is noted together with the messages. Killed anywhere, it goes on.
-    """
-    waiting = bulletins_to_spread()
-    if not waiting:
-        return 0
-    network = this_tenant().pk
-    copies = [for_the_catalogue(bulletin) for bulletin in waiting]
-    with in_public():
-        publish_bulletins(network=network, bulletins=copies)
-    for copy in copies:
-        _tell(bulletin_id=copy["id"], revision=copy["revision"])
-    return len(copies)
-
-
 @transaction.atomic
-def _tell(*, bulletin_id: UUID, revision: int) -> None:
-    """Note that the catalogue holds this revision, and tell the dealers, in one transaction."""
+def tell_dealers(*, bulletin_id: UUID, revision: int) -> None:
+    """Note that the catalogue holds this revision, and tell every dealer, in one transaction.
+
+    Said again for a revision that has been told, it does nothing.
+    """
     bulletin = Bulletin.objects.select_for_update().get(pk=bulletin_id)
     if bulletin.spread_revision >= revision:
         return

@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=48, verbose_name="learned from"),
                 ),
                 ("bulletin", models.UUIDField(editable=False, null=True, unique=True)),
-                ("network", models.UUIDField(editable=False, null=True)),
+                ("hub", models.UUIDField(editable=False, null=True)),
                 ("readings", models.JSONField(default=dict, editable=False)),
                 ("votes", models.JSONField(default=dict, editable=False)),
                 (

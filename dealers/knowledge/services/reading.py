@@ -45,12 +45,12 @@ def confirm_reading(*, article: Article, actor: User) -> Article:
     article.readings = {**article.readings, str(actor.pk): entry}
     article.save(update_fields=["readings", "updated_at"])
     note("article.confirmed", article, actor, version=article.version)
-    if article.bulletin and article.network:
+    if article.bulletin and article.hub:
         counts = readers_in_numbers(article)
         message = BulletinRead(
             bulletin_id=str(article.bulletin), readers=sum(counts.values()), by_role=counts
         )
-        publish(message, to=tenant_by_id(article.network))
+        publish(message, to=tenant_by_id(article.hub))
     return article
 
 
@@ -100,7 +100,7 @@ def _record_of(bulletin_id: UUID | str, hub: UUID, **known: Any) -> tuple[Articl
         bulletin=bulletin_id,
         defaults={
             "kind": ArticleKind.BULLETIN,
-            "network": hub,
+            "hub": hub,
             "family": bulletin_id,
             "state": ArticleState.PUBLISHED,
             "published_at": now(),
@@ -108,7 +108,7 @@ def _record_of(bulletin_id: UUID | str, hub: UUID, **known: Any) -> tuple[Articl
         },
     )
     row = lock_article(row)
-    if row.network != hub:
+    if row.hub != hub:
         raise NotPermitted(_("This bulletin is another manufacturer's."))
     return row, is_new
 
@@ -156,7 +156,7 @@ def receive_bulletin(
 @transaction.atomic
 def withdraw_bulletin(*, hub: UUID, bulletin_id: str) -> Article | None:
     """A bulletin no longer holds: nobody must read it any more. Unknown ones are ignored."""
-    row = Article.objects.filter(bulletin=bulletin_id, network=hub).first()
+    row = Article.objects.filter(bulletin=bulletin_id, hub=hub).first()
     if row is None:
         return None
     row = lock_article(row)

@@ -61,11 +61,11 @@ class BulletinInput(serializers.Input):
     supersedes = serializers.ObjectField(Bulletin, required=False, allow_null=True)
 
 
-class RemarkInput(serializers.Input):
+class BulletinRemarkInput(serializers.Input):
     remark = rest.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class WithdrawInput(serializers.Input):
+class BulletinWithdrawInput(serializers.Input):
     reason = rest.CharField(max_length=500)
 
 
@@ -89,15 +89,15 @@ class BulletinViewSet(DomainViewSet):
     input_serializers = {"create": BulletinInput, "partial_update": BulletinInput}
     services = {"create": desk.draft_bulletin, "partial_update": desk.edit_bulletin}
     hand_in = action_of(desk.hand_in_bulletin)
-    return_to_draft = action_of(desk.return_bulletin, input_serializer=RemarkInput)
+    return_to_draft = action_of(desk.return_bulletin, input_serializer=BulletinRemarkInput)
     publish = action_of(desk.publish_bulletin)
-    withdraw = action_of(desk.withdraw_bulletin, input_serializer=WithdrawInput)
+    withdraw = action_of(desk.withdraw_bulletin, input_serializer=BulletinWithdrawInput)
 
     def rows(self) -> QuerySet:
         return bulletins_with_reach()
 
 
-class ReachRecord(serializers.Record):
+class BulletinReachRecord(serializers.Record):
     class Meta:
         model = BulletinReach
         fields = ["id", "bulletin", "dealer", "sent_at", "readers", "by_role", "reported_at"]
@@ -107,7 +107,7 @@ class ReachViewSet(DomainViewSet):
     """How many people of each dealer have read a bulletin: numbers by role, no names."""
 
     model = BulletinReach
-    serializer_class = ReachRecord
+    serializer_class = BulletinReachRecord
     filterset_class = ReachFilter
     verbs = {"list": VIEW_BULLETIN, "retrieve": VIEW_BULLETIN}
 

@@ -65,15 +65,15 @@ class ArticleInput(serializers.Input):
     valid_until = rest.DateField(required=False, allow_null=True)
 
 
-class RemarkInput(serializers.Input):
+class ArticleRemarkInput(serializers.Input):
     remark = rest.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class ReasonInput(serializers.Input):
+class ArticleReasonInput(serializers.Input):
     reason = rest.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class RatingInput(serializers.Input):
+class ArticleRatingInput(serializers.Input):
     helpful = rest.BooleanField()
 
 
@@ -101,13 +101,13 @@ class ArticleViewSet(DomainViewSet):
     input_serializers = {"create": ArticleInput, "partial_update": ArticleInput}
     services = {"create": desk.write_article, "partial_update": desk.change_article}
     hand_in = action_of(desk.hand_in_article)
-    return_to_draft = action_of(desk.return_article, input_serializer=RemarkInput)
+    return_to_draft = action_of(desk.return_article, input_serializer=ArticleRemarkInput)
     publish = action_of(desk.publish_article)
-    retire = action_of(desk.retire_article, input_serializer=ReasonInput)
+    retire = action_of(desk.retire_article, input_serializer=ArticleReasonInput)
     drop = action_of(desk.drop_article)
     next_version = action_of(desk.write_next_version, answer=ArticleRecord, status=201)
     confirm = action_of(desk.confirm_reading)
-    rate = action_of(desk.rate_article, input_serializer=RatingInput)
+    rate = action_of(desk.rate_article, input_serializer=ArticleRatingInput)
 
     def rows(self):
         """Without the records of the manufacturer's bulletins."""
@@ -125,7 +125,7 @@ class BulletinRecord(serializers.Record):
         ]  # fmt: skip
 
 
-class ReadingRecord(rest.Serializer):
+class BulletinReadingRecord(rest.Serializer):
     bulletin = rest.UUIDField()
     readers = rest.SerializerMethodField(help_text="How many of us have confirmed it.")
 
@@ -148,7 +148,7 @@ class BulletinViewSet(DomainViewSet):
     }
     confirm = action_of(
         desk.confirm_bulletin,
-        answer=ReadingRecord,
+        answer=BulletinReadingRecord,
         description=_("Note that the key's person has read it. The manufacturer learns how many."),
     )
 

@@ -87,17 +87,17 @@ def _of_campaign(row: Any) -> dict[str, Any]:
     }
 
 
-class TakeOverInput(serializers.Input):
+class SolutionTakeOverInput(serializers.Input):
     job = serializers.ObjectField(Job, USE_SOLUTION)
     source = rest.ChoiceField(Source.choices)
     source_id = rest.UUIDField(help_text="The solution's id.")
 
 
-class FromJobInput(serializers.Input):
+class SolutionFromJobInput(serializers.Input):
     job = serializers.ObjectField(Job, RECORD_SOLUTION)
 
 
-class JobTextRecord(rest.Serializer):
+class SolutionJobRecord(rest.Serializer):
     id = rest.UUIDField()
     cause = rest.CharField()
     correction = rest.CharField()
@@ -112,8 +112,8 @@ class SolutionViewSet(DomainViewSet):
     verbs = {"list": VIEW_SOLUTION, "take_over": USE_SOLUTION, "write_article": RECORD_SOLUTION}
     take_over = action_of(
         desk.take_over_solution,
-        input_serializer=TakeOverInput,
-        answer=JobTextRecord,
+        input_serializer=SolutionTakeOverInput,
+        answer=SolutionJobRecord,
         detail=False,
         description=_(
             "Cause and correction go into the job, and operations and parts as lines if the key may "
@@ -122,7 +122,7 @@ class SolutionViewSet(DomainViewSet):
     )
     write_article = action_of(
         desk.write_article_from_job,
-        input_serializer=FromJobInput,
+        input_serializer=SolutionFromJobInput,
         answer=ArticleRecord,
         detail=False,
         status=201,

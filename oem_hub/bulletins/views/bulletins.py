@@ -185,6 +185,7 @@ class BulletinCreate(CreatePage):
 class BulletinReplace(BulletinCreate):
     """The same form, filled with the bulletin whose place the new one takes."""
 
+    model = Bulletin
     title = _("Write its successor")
 
     def get_initial(self):

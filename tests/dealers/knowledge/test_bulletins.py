@@ -12,7 +12,7 @@ from dealers.knowledge.handlers import receive_bulletin, withdraw_bulletin
 from dealers.knowledge.models import Article
 from oem_hub.bulletins.events import BulletinPublished, BulletinWithdrawn
 from oem_hub.bulletins.models import BulletinReach
-from oem_hub.bulletins.services import spread_bulletins
+from oem_hub.bulletins.tasks import spread_here
 from portal.core.errors import Conflict, NotPermitted
 from portal.core.symptoms import words_of
 from tenants.context import in_public, in_tenant
@@ -164,7 +164,7 @@ def test_from_the_makers_desk_to_the_reader_and_back(committed):
             with in_tenant(dealer):
                 readers[dealer.name] = make_person("technician", store=make_store())
         with in_tenant(hub):
-            spread_bulletins()
+            spread_here()
         sweep()
         with in_tenant(north):
             person = readers["North"]

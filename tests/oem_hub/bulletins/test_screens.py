@@ -3,6 +3,7 @@ import pytest
 from oem_hub.bulletins import services
 from oem_hub.bulletins.models import Bulletin
 from oem_hub.bulletins.states import BulletinState as State
+from oem_hub.bulletins.tasks import spread_here
 from tests.oem_hub.bulletins.test_services import draft
 from tests.oem_hub.conftest import hub_person
 from tests.oem_hub.screens import OnHub
@@ -141,7 +142,7 @@ def test_page_says_how_many_dealers_have_read_it(http_hub, network, hub_owner):
     made = services.hand_in_bulletin(bulletin=draft(colleague), actor=colleague)
     services.publish_bulletin(bulletin=made, actor=hub_owner)
     assert "on its way" in text_of(http_hub.get(made.get_absolute_url()))
-    services.spread_bulletins()
+    spread_here()
     services.note_read(
         sender=network.north.pk, bulletin_id=made.pk, readers=2, by_role={"technician": 2}
     )

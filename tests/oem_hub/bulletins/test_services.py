@@ -9,8 +9,13 @@ from django.utils.timezone import localdate
 from dealers.knowledge.events import BulletinRead
 from oem_hub.bulletins import handlers, services
 from oem_hub.bulletins.models import Bulletin, BulletinReach
-from oem_hub.bulletins.selectors import number_to_review, reach_in_numbers
+from oem_hub.bulletins.selectors import (
+    for_the_catalogue,
+    number_to_review,
+    reach_in_numbers,
+)
 from oem_hub.bulletins.states import BULLETIN_MOVES, BulletinState
+from oem_hub.bulletins.tasks import spread_here
 from oem_hub.network.services import NotAMember
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.workflow import TransitionRefused
@@ -141,12 +146,12 @@ def test_publishing_writes_nothing_into_the_catalogue_itself(hub_in, published):
 
 
 def test_the_clock_copies_and_tells_every_dealer_once(hub_in, network, published):
-    assert services.spread_bulletins() == 1
+    assert spread_here() == 1
     (copy,) = catalogue(hub_in)
     assert (copy.pk, copy.number, copy.state) == (published.pk, "TB-26-001", "published")
     told = Outbox.objects.filter(name="hub_bulletins.published")
     assert {row.recipient for row in told} == {network.north.pk, network.south.pk}
-    assert services.spread_bulletins() == 0
+    assert spread_here() == 0
     assert told.count() == BulletinReach.objects.count() == 2
     published.refresh_from_db()
     assert published.is_spread
@@ -159,38 +164,38 @@ def test_killed_between_copy_and_message_it_goes_on(hub_in, published, monkeypat
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(services, "_tell", die)
+        broken.setattr(services, "tell_dealers", die)
         with pytest.raises(KeyboardInterrupt):
-            services.spread_bulletins()
+            spread_here()
     assert len(catalogue(hub_in)) == 1
     assert not Outbox.objects.exists()
-    assert services.spread_bulletins() == 1
+    assert spread_here() == 1
     assert len(catalogue(hub_in)) == 1
     assert Outbox.objects.count() == 2
 
 
 def test_withdrawn_before_it_was_spread_is_not_announced(hub_in, published, manager):
     services.withdraw_bulletin(bulletin=published, reason="Wrong part", actor=manager)
-    services.spread_bulletins()
+    spread_here()
     (copy,) = catalogue(hub_in)
     assert copy.state == "withdrawn"
     assert set(Outbox.objects.values_list("name", flat=True)) == {"hub_bulletins.withdrawn"}
 
 
 def test_withdrawing_needs_a_reason_and_reaches_dealers(hub_in, published, manager):
-    services.spread_bulletins()
+    spread_here()
     with pytest.raises(InvalidInput):
         services.withdraw_bulletin(bulletin=published, reason=" ", actor=manager)
     services.withdraw_bulletin(bulletin=published, reason="Wrong part", actor=manager)
-    services.spread_bulletins()
+    spread_here()
     assert catalogue(hub_in)[0].state == "withdrawn"
     assert Outbox.objects.filter(name="hub_bulletins.withdrawn").count() == 2
 
 
 def test_successor_takes_its_place(hub_in, published, reviewer, manager):
-    services.spread_bulletins()
+    spread_here()
     new = out(reviewer, manager, number="TB-26-002", supersedes=published)
-    services.spread_bulletins()
+    spread_here()
     old, later = catalogue(hub_in)
     assert (old.state, later.state, later.supersedes) == ("superseded", "published", "TB-26-001")
     with pytest.raises(InvalidInput):
@@ -199,8 +204,8 @@ def test_successor_takes_its_place(hub_in, published, reviewer, manager):
 
 
 def test_older_revision_and_other_networks_row_are_left_alone(hub_in, published):
-    services.spread_bulletins()
-    given = services.for_the_catalogue(published)
+    spread_here()
+    given = for_the_catalogue(published)
     with in_public():
         assert publish_bulletins(network=uuid4(), bulletins=[{**given, "title_en": "Theirs"}]) == 0
         older = {**given, "revision": 0, "title_en": "Older"}
@@ -216,7 +221,7 @@ def read(sender, bulletin, readers=2, **by_role):
 
 
 def test_readers_are_counted_by_dealer_and_the_last_word_counts(network, published, hub_owner):
-    services.spread_bulletins()
+    spread_here()
     read(network.north, published, 1)
     read(network.north, published, 3, technician=2, service_advisor=1)
     reach = BulletinReach.objects.get(dealer__tenant_id=network.north.pk)
@@ -234,7 +239,7 @@ def test_who_is_no_member_or_reads_what_is_not_out_is_not_heard(network, publish
 
 
 def test_region_sees_its_own_dealers_only(network, published):
-    services.spread_bulletins()
+    spread_here()
     analyst = hub_person("analyst", scope="store")
     assert reach_in_numbers(published, analyst) == {"told": 0, "read": 0}
 

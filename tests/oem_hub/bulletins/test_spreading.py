@@ -8,7 +8,7 @@ from django.db import connection
 
 from oem_hub.bulletins import services
 from oem_hub.bulletins.models import Bulletin, BulletinReach
-from oem_hub.bulletins.tasks import spread_bulletins
+from oem_hub.bulletins.tasks import spread_bulletins, spread_here
 from tenants.context import in_public, in_tenant
 from tenants.exchange.models import Outbox
 from tenants.reference.bulletins import PublishedBulletin
@@ -37,7 +37,7 @@ def test_two_clocks_at_once_tell_once(hub_committed):
         try:
             with in_tenant(hub_committed):
                 meet.wait(timeout=10)
-                services.spread_bulletins()
+                spread_here()
         finally:
             connection.close()
 
