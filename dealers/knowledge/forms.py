@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.knowledge.states import WRITTEN, Desk
 from portal.ui.forms import CodesField, DayInput
@@ -44,7 +45,7 @@ class ArticleForm(forms.Form):
     operations = _codes(_("Labour operations"))
     parts = _codes(_("Parts"))
     body = _text(
-        _("Text"),
+        pgettext_lazy("article", "Text"),
         12,
         _("# begins a heading, - a list, 1. a step; **bold**. An empty line begins a paragraph."),
         40_000,

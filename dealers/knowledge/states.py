@@ -19,7 +19,7 @@ class ArticleKind(models.TextChoices):
     SOLUTION = "solution", _("Solution")
     HOW_TO = "how_to", _("How to")
     PLAYBOOK = "playbook", _("Sales playbook")
-    POLICY = "policy", _("Policy")
+    POLICY = "policy", pgettext_lazy("article", "Policy")
     NOTICE = "notice", _("Notice")
     NEWS = "news", _("News and regulations")
     # The dealership's own record of a manufacturer's bulletin: who must read it, who has.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.knowledge import selectors, services
 from dealers.knowledge.filters import ArticleFilter
@@ -105,6 +106,10 @@ def _for_stores(article: Article) -> str:
     return ", ".join(s.name for s in stores() if str(s.pk) in article.stores)
 
 
+def _votes(article: Article) -> str:
+    return f"{article.helped} / {len(article.votes)}" if article.votes else ""
+
+
 def _job_url(article: Article) -> str:
     return f"/jobs/{article.job_id}/" if article.job_id else ""
 
@@ -156,7 +161,7 @@ class ArticleDetail(_Own, DetailPage):
             when=lambda a: bool(a.symptom or a.cause or a.correction or a.fault_codes),
         ),
         Group(
-            _("Text"),
+            pgettext_lazy("article", "Text"),
             [Fact("body", " ", render=lambda a: prose(a.body), wide=True)],
             when=lambda a: bool(a.body),
         ),
@@ -176,6 +181,7 @@ class ArticleDetail(_Own, DetailPage):
                 Fact("reviewer", hide_empty=True),
                 Fact("published_at", hide_empty=True),
                 Fact("job_number", url=_job_url, hide_empty=True),
+                Fact("votes", _("Helped"), value=_votes, hide_empty=True),
             ],
         ),
     ]
@@ -197,6 +203,11 @@ class ArticleDetail(_Own, DetailPage):
     @property
     def actions(self):
         return [CONFIRM, *ACTIONS] if self.waits_for_me else ACTIONS
+
+    @property
+    def shows_timeline(self) -> bool:
+        """It tells who has read it: for those who may know, and for the author."""
+        return self.user.can(PUBLISH_ARTICLE) or self.object.author_id == self.user.pk
 
     @property
     def edit_url(self) -> str:
