@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from dealers.obligations import selectors, services
@@ -12,6 +11,7 @@ from dealers.obligations.permissions import RECORD_SOLUTION, USE_SOLUTION, VIEW_
 from dealers.obligations.services.solutions import Source
 from dealers.service.models import Job
 from dealers.service.states import JobState
+from portal.core.errors import InvalidInput
 from portal.ui.pages import ActionView, Screen
 
 
@@ -72,7 +72,7 @@ class JobTakeOver(_OnJob):
         try:
             source, pk = Source(given.get("source", "")), UUID(given.get("id", ""))
         except ValueError:
-            raise Http404 from None
+            raise InvalidInput(str(_("Choose a solution on the page of the job."))) from None
         return services.take_over_solution(job=record, source=source, source_id=pk, actor=self.user)
 
 

@@ -294,9 +294,9 @@ class TestJobTakeOver(ActionTests):
     def refused(self):
         RepairOrder.objects.update(board="closed")
 
-    def test_what_is_typed_by_hand_is_not_found(self):
+    def test_what_is_typed_by_hand_is_refused(self):
         for data in ({}, {"source": "x", "id": "y"}, {"source": "job", "id": "y"}):
-            assert self.http.post(self.address(), data).status_code == 404
+            assert self.http.post(self.address(), data).status_code == 422
 
 
 class TestJobArticle(ActionTests):
