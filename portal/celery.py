@@ -43,6 +43,11 @@ app.conf.beat_schedule = {
         "task": "dealers.surveys.tasks.ask_everywhere",
         "schedule": crontab(hour=1, minute=53),  # before ten in the morning in Shanghai
     },
+    "spread-bulletins": {"task": "oem_hub.bulletins.tasks.spread_bulletins", "schedule": 30.0},
+    "remind-of-articles": {
+        "task": "dealers.knowledge.tasks.remind_everywhere",
+        "schedule": crontab(hour=0, minute=29),  # before the stores open in Shanghai
+    },
     "refresh-networks": {"task": "oem_hub.network.tasks.refresh_networks", "schedule": 60.0},
     "expire-offers": {
         "task": "dealers.sales.tasks.expire_offers",

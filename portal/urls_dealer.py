@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/exchange/", include("tenants.exchange.urls")),
     path("", include("dealers.customers.urls")),
+    path("", include("dealers.knowledge.urls")),
     path("", include("dealers.inventory.urls")),
     path("", include("dealers.sales.urls")),
     path("", include("dealers.parts.urls")),

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dealers/", include("oem_hub.network.urls")),
     path("claims/", include("oem_hub.claims.urls")),
     path("campaigns/", include("oem_hub.campaigns.urls")),
+    path("bulletins/", include("oem_hub.bulletins.urls")),
     path("orders/", include("oem_hub.orders.urls")),
     path("insight/", include("oem_hub.insight.urls")),
 ]

@@ -15,7 +15,7 @@ from dealers.obligations.states import (
     OPEN_RESCUES,
     RESCUE_TONES,
 )
-from dealers.obligations.views.solutions import solutions_of
+from dealers.obligations.views.solutions import solutions_of, teaches
 from dealers.service.states import ON_THE_BOARD
 from portal.ui.details import Action, Tab
 from portal.ui.menu import Hit, MenuItem, QuickItem, SearchProvider
@@ -176,6 +176,10 @@ CUSTOMER_RECORDS = [
     ("obligations.rescueticket.customer", _("Rescues")),
 ]
 # For the page of a job.
+JOB_ACTIONS = [
+    Action("obligations:job_article", _("Write an article"), may.RECORD_SOLUTION, teaches, menu=True,
+           icon="book"),
+]  # fmt: skip
 JOB_TABS = [
     Tab(
         "solutions",

@@ -20,6 +20,8 @@ VIEW_RESCUE = "obligations.rescue.view"
 MANAGE_RESCUE = "obligations.rescue.manage"
 DRIVE_RESCUE = "obligations.rescue.drive"
 VIEW_SOLUTION = "obligations.solution.view"
+USE_SOLUTION = "obligations.solution.use"
+RECORD_SOLUTION = "obligations.solution.record"
 
 VERBS = {
     VIEW_OWED: _("See on a repair order what the car is owed"),
@@ -38,6 +40,8 @@ VERBS = {
     MANAGE_RESCUE: _("Take calls for help and send somebody"),
     DRIVE_RESCUE: _("Drive to rescues"),
     VIEW_SOLUTION: _("See what cured a fault before"),
+    USE_SOLUTION: _("Take a solution over into a job"),
+    RECORD_SOLUTION: _("Begin an article from a finished job"),
 }
 
 # What the audit trail notes here.
@@ -78,6 +82,8 @@ DEFAULT_ROLES = {
     "service_manager": _ALL,
     "service_advisor": [
         VIEW_SOLUTION,
+        USE_SOLUTION,
+        RECORD_SOLUTION,
         VIEW_OWED,
         VIEW_GUARANTEE,
         VIEW_CONTRACT,
@@ -88,8 +94,16 @@ DEFAULT_ROLES = {
         VIEW_RESCUE,
         MANAGE_RESCUE,
     ],
-    "technician": [VIEW_RESCUE, DRIVE_RESCUE, VIEW_SOLUTION],
-    "warranty_clerk": [VIEW_SOLUTION, VIEW_OWED, VIEW_GUARANTEE, WATCH_GUARANTEE, VIEW_CASE],
+    "technician": [VIEW_RESCUE, DRIVE_RESCUE, VIEW_SOLUTION, USE_SOLUTION, RECORD_SOLUTION],
+    "warranty_clerk": [
+        VIEW_SOLUTION,
+        USE_SOLUTION,
+        RECORD_SOLUTION,
+        VIEW_OWED,
+        VIEW_GUARANTEE,
+        WATCH_GUARANTEE,
+        VIEW_CASE,
+    ],
     "cashier": [VIEW_OWED, VIEW_CONTRACT, VIEW_CASE, SETTLE_CASE],
     "sales_manager": [VIEW_CONTRACT, SELL_CONTRACT],
     "sales_consultant": [VIEW_CONTRACT, SELL_CONTRACT],

@@ -94,4 +94,6 @@ urlpatterns = [
         unpick=rescues.RescueUnpick,
     ),
     path("solutions/", solutions.SolutionList.as_view(), name="solution_list"),
+    path("jobs/<uuid:pk>/take-over/", solutions.JobTakeOver.as_view(), name="job_take_over"),
+    path("jobs/<uuid:pk>/article/", solutions.JobArticle.as_view(), name="job_article"),
 ]

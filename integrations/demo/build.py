@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dealers.customers.models import Customer
-from integrations.demo import today_network, today_orders
+from integrations.demo import today_knowledge, today_network, today_orders
 from integrations.demo.catalogue import publish_catalogue
 from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
 from integrations.demo.past_sales import Place, SalesPast
@@ -17,6 +17,7 @@ from integrations.demo.today_care import CareToday
 from integrations.demo.today_customers import make_customers
 from integrations.demo.today_desk import DeskToday
 from integrations.demo.today_fleet import FleetToday
+from integrations.demo.today_knowledge import KnowledgeToday
 from integrations.demo.today_obligations import ObligationsToday
 from integrations.demo.today_parts import make_parts_desk
 from integrations.demo.today_sales import SalesToday
@@ -69,6 +70,7 @@ def build(size: str, *, say: Callable[[str], None]) -> list[Account]:
     today_orders.make_orders(hub=hub, dealers=dealers, deliver=_deliver)
     today_network.make_claims(hub=hub, dealers=dealers, deliver=_deliver)
     today_network.make_recall(hub=hub, dealers=dealers, deliver=_deliver)
+    today_knowledge.make_bulletins(hub=hub, dealers=dealers, deliver=_deliver)
     return accounts
 
 
@@ -104,6 +106,7 @@ def _fill(group: Group, tenant: Tenant, hub: Tenant, size: Size) -> None:
         )
         CareToday(maker=maker, manager=manager).make(owned=past.owned, stores=stores)
         SurveysToday(maker=maker, manager=manager).make()
+        KnowledgeToday(language=group.language, manager=manager).make()
 
 
 def _people(role: str) -> dict[UUID, list[User]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -142,6 +143,17 @@ class SignatureField(forms.CharField):
         if not drawn:
             raise forms.ValidationError(_("The signature could not be read. Sign once more."))
         return SimpleUploadedFile("signature.png", data, content_type="image/png")
+
+
+class CodesField(forms.CharField):
+    """Codes typed with commas or spaces between them; ``cleaned_data`` holds a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list | tuple) else value
+
+    def clean(self, value: Any) -> list[str]:
+        text = super().clean(self.prepare_value(value))
+        return re.sub(r"[,，;；、\s]+", " ", text).split()
 
 
 class DayInput(forms.DateInput):

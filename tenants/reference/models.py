@@ -10,6 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
+from tenants.reference.bulletins import PublishedBulletin
+
+__all__ = [
+    "Coverage",
+    "Energy",
+    "Entry",
+    "LabourOperation",
+    "Option",
+    "OptionKind",
+    "Part",
+    "PublishedBulletin",
+    "VehicleModel",
+]
 
 PRICES = "Objects with from (a date) and price; before the first, the plain price holds."
 

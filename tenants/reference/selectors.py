@@ -1,12 +1,15 @@
 """Reads of the manufacturer's catalogue, from within a dealer or a hub."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
+from django.utils.timezone import localdate
 
+from portal.core.symptoms import asking_for, asking_for_all, closeness, names_code
+from tenants.reference.bulletins import PublishedBulletin, PublishedState
 from tenants.reference.claim_facts import Cover, LineFacts
 from tenants.reference.models import Coverage, LabourOperation, Option, Part, VehicleModel
 
@@ -77,3 +80,52 @@ def coverage_terms(*, network: UUID, on: date) -> dict[str, Cover]:
     for row in coverages_of(network).filter(valid_from__lte=on):
         terms.setdefault(row.system, Cover(months=row.months, kilometres=row.kilometres))
     return terms
+
+
+def bulletins_of(networks: Collection[UUID]) -> QuerySet[PublishedBulletin]:
+    """The bulletins of these networks, the newest first, those that no longer hold included."""
+    rows = PublishedBulletin.objects.filter(network__in=networks).defer("search")
+    return rows.order_by("-published_at", "-id")
+
+
+def find_bulletins(rows: QuerySet[PublishedBulletin], text: str) -> QuerySet[PublishedBulletin]:
+    """Those that say every typed word, in either language, or have the number or fault code."""
+    wanted = Q(number__icontains=text.strip())
+    if asked := asking_for_all(text):
+        wanted |= Q(search__matches=asked)
+    return rows.filter(wanted)
+
+
+def bulletins_for(
+    networks: Collection[UUID],
+    *,
+    words: set[str],
+    fault_code: str = "",
+    model_code: str = "",
+    most: int = 5,
+) -> list[PublishedBulletin]:
+    """The bulletins that hold today for a fault code or these words, the likeliest first.
+
+    The code before the model before the words. One query, found by the index; none where nothing is
+    asked or there is no network.
+    """
+    asked = asking_for(words, fault_code, most=12)
+    if not asked or not networks:
+        return []
+    today = localdate()
+    rows = bulletins_of(networks).filter(
+        Q(valid_until=None) | Q(valid_until__gte=today),
+        search__matches=asked,
+        state=PublishedState.PUBLISHED,
+        valid_from__lte=today,
+    )
+    of_model = Case(
+        When(model_codes__contains=[model_code or None], then=Value(2)),
+        When(model_codes=[], then=Value(1)),
+        default=Value(0),
+    )
+    return list(
+        rows.annotate(
+            has_code=names_code(fault_code), fit=of_model, close=closeness(asked)
+        ).order_by("-has_code", "-fit", "-close", "-published_at")[:most]
+    )

@@ -6,9 +6,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.core.errors import InvalidInput
+from portal.core.symptoms import words_to_find
+from tenants.reference.bulletins import BulletinText, PublishedBulletin
 from tenants.reference.models import Option, OptionKind, VehicleModel
 
 LISTS = ("fits", "standard", "requires", "excludes", "includes", "colours")
@@ -71,3 +74,37 @@ def _are_prices(prices: Any) -> bool:
         )
     except (TypeError, KeyError, ValueError, InvalidOperation):
         return False
+
+
+# What an author writes; the rest of the row is made by the publishing.
+BULLETIN_FIELDS = [
+    field.name
+    for field in BulletinText._meta.local_fields
+    if field.name not in {"id", "created_at", "updated_at"}
+]
+SAID = [f"{name}_{tongue}" for name in ("title", "symptom", "cause", "correction", "body")
+        for tongue in ("zh", "en")]  # fmt: skip
+
+
+@transaction.atomic
+def publish_bulletins(*, network: UUID, bulletins: Iterable[Mapping[str, Any]]) -> int:
+    """Put bulletins into a network's catalogue, new or anew; how many.
+
+    Each mapping has ``id``, ``state``, ``supersedes``, ``published_at``, ``revision`` and the fields
+    of ``BulletinText``. Works in ``public`` (enter it with ``in_public``). Told twice, it writes the
+    same once more; an older revision than the one that is there is passed over.
+    """
+    written = 0
+    for given in bulletins:
+        row = PublishedBulletin.objects.select_for_update().filter(pk=given["id"]).first()
+        if row is not None and (row.network != network or row.revision > given["revision"]):
+            continue
+        row = row or PublishedBulletin(pk=given["id"], network=network)
+        for name in (*BULLETIN_FIELDS, "state", "supersedes", "published_at", "revision"):
+            setattr(row, name, given[name])
+        row.save()
+        texts = [row.number, *row.model_codes, *row.parts, *(getattr(row, name) for name in SAID)]
+        found_by = words_to_find(*texts, fault_codes=row.fault_codes)
+        PublishedBulletin.objects.filter(pk=row.pk).update(search=found_by)
+        written += 1
+    return written

@@ -27,7 +27,10 @@ from tenants.audit.services import record
 from tenants.workspace.models import HouseRules
 
 # How a value comes out of JSON, by the type its field declares.
-READERS: dict[Any, Callable[[Any], Any]] = {Decimal: Decimal}
+READERS: dict[Any, Callable[[Any], Any]] = {
+    Decimal: Decimal,
+    Decimal | None: lambda value: None if value is None else Decimal(value),
+}
 
 
 @dataclass(frozen=True, kw_only=True)

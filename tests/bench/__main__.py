@@ -8,7 +8,8 @@ import sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings.test"
 os.environ.setdefault("CONN_MAX_AGE", "86400")  # the meter watches one backend of the database
 SECTIONS = [
-    "exchange", "api", "pages", "growth", "stock", "parts", "workshop", "signup", "fleet", "startup",
+    "exchange", "api", "pages", "growth", "stock", "parts", "workshop", "knowledge", "signup", "fleet",
+    "startup",
 ]  # fmt: skip
 
 

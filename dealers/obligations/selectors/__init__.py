@@ -23,10 +23,16 @@ from dealers.obligations.selectors.guarantees import (
     standings_of,
 )
 from dealers.obligations.selectors.rescues import drivers_free, find_rescues, rescues_open
-from dealers.obligations.selectors.solutions import bulletins_for, solutions_for
+from dealers.obligations.selectors.solutions import (
+    Offered,
+    campaigns_for,
+    offered_for,
+    solutions_for,
+)
 
 __all__ = [
-    "bulletins_for",
+    "Offered",
+    "campaigns_for",
     "cars_in_repair",
     "cars_in_repair_of",
     "cases_of",
@@ -38,6 +44,7 @@ __all__ = [
     "find_contracts",
     "find_rescues",
     "liability_by_plan",
+    "offered_for",
     "orders_of_case",
     "orders_to_link",
     "rescues_open",

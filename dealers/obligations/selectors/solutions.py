@@ -1,18 +1,22 @@
-"""What cured the same fault before: found in our own finished jobs and in the maker's campaigns."""
+"""What may cure a fault: the maker's bulletins, the house's articles, our own finished jobs, campaigns."""
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, localtime
 
+from dealers.knowledge.models import Article
+from dealers.knowledge.selectors import articles_offered, bulletins_offered
 from dealers.obligations.permissions import VIEW_SOLUTION
 from dealers.service.models import Job, JobLine, ServiceCampaign
 from dealers.service.states import RUNNING, JobState, LineKind
 from portal.core.symptoms import asking_for, words_of
 from tenants.accounts.models import User
+from tenants.reference.bulletins import PublishedBulletin
 
 # Older repairs are of cars that have changed since.
 YEARS = 5
@@ -36,6 +40,11 @@ class Solution:
     def times(self) -> int:
         """In how many jobs it was used."""
         return len(self.jobs)
+
+    @property
+    def last_job(self) -> Job:
+        """The last of them."""
+        return self.jobs[0]
 
     @property
     def last_on(self) -> date:
@@ -109,7 +118,7 @@ def _add(solution: Solution, job: Job, fault_code: str, words: set[str], model_c
     solution.same_model = solution.same_model or is_model
 
 
-def bulletins_for(*, fault_code: str = "", complaint: str = "") -> QuerySet[ServiceCampaign]:
+def campaigns_for(*, fault_code: str = "", complaint: str = "") -> QuerySet[ServiceCampaign]:
     """The manufacturer's running campaigns that name this fault code or a word of the complaint."""
     asked = [
         word for word in (fault_code.strip(), *sorted(words_of(complaint))[:MOST_WORDS]) if word
@@ -119,3 +128,48 @@ def bulletins_for(*, fault_code: str = "", complaint: str = "") -> QuerySet[Serv
     fields = ("title_zh", "title_en", "instructions_zh", "instructions_en")
     named = reduce(or_, [Q(**{f"{name}__icontains": word}) for word in asked for name in fields])
     return ServiceCampaign.objects.filter(named, state__in=RUNNING).order_by("-valid_from")[:5]
+
+
+@dataclass
+class Offered:
+    """What may cure a fault, in the order in which it is to be looked at."""
+
+    bulletins: list[PublishedBulletin] = field(default_factory=list)
+    articles: list[Article] = field(default_factory=list)
+    solutions: list[Solution] = field(default_factory=list)
+    campaigns: list[ServiceCampaign] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.bulletins or self.articles or self.solutions or self.campaigns)
+
+
+def offered_for(
+    user: User,
+    *,
+    fault_code: str = "",
+    complaint: str = "",
+    model_code: str = "",
+    vin: str = "",
+    but: Job | None = None,
+) -> Offered:
+    """The maker's bulletins, the house's articles, cures of finished jobs and running campaigns.
+
+    Each bulletin says whether it is about this car: ``is_for_car`` is ``None`` while none is named.
+    Six queries; none where nothing is asked.
+    """
+    fault_code, words = fault_code.strip(), words_of(complaint)
+    if not user.can(VIEW_SOLUTION) or not (fault_code or words):
+        return Offered()
+    asked: dict[str, Any] = {"words": words, "fault_code": fault_code, "model_code": model_code}
+    bulletins = bulletins_offered(user, **asked)
+    for bulletin in bulletins:
+        named = not bulletin.model_codes or model_code in bulletin.model_codes
+        bulletin.is_for_car = named and bulletin.covers(vin) if model_code and vin else None
+    return Offered(
+        bulletins=bulletins,
+        articles=articles_offered(user, **asked),
+        solutions=solutions_for(
+            user, fault_code=fault_code, complaint=complaint, model_code=model_code, but=but
+        ),
+        campaigns=list(campaigns_for(fault_code=fault_code, complaint=complaint)),
+    )

@@ -38,6 +38,7 @@ from dealers.obligations.services.rescues import (
     take_call,
     unpick_part,
 )
+from dealers.obligations.services.solutions import take_over_solution, write_article_from_job
 
 __all__ = [
     "add_case_documents",
@@ -68,7 +69,9 @@ __all__ = [
     "sell_contract",
     "survey_case",
     "take_call",
+    "take_over_solution",
     "tell_of_limits",
     "unpick_part",
     "watch_guarantees",
+    "write_article_from_job",
 ]

@@ -1,15 +1,13 @@
 """The sales desk's rules, which a dealership may change."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
-
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from typing import Any, ClassVar
 
 from dealers.sales.states import Grade
 from dealers.sales.states.lead_rules import LeadRules, Step
-from portal.core.models import Stamped
+from tenants.workspace.house import House
 
 # Follow up every so many days, by grade. Brands differ, so every house may set its own.
 INTERVALS = {Grade.N: 1, Grade.H: 1, Grade.A: 3, Grade.B: 7, Grade.C: 15}
@@ -38,62 +36,40 @@ CONTRACT_RULES: dict[str, Any] = {
 }
 
 
-class SalesPolicy(Stamped):
-    """One row per dealership; without it, and for grades and roles it leaves out, defaults hold."""
+@dataclass(frozen=True, kw_only=True)
+class SalesPolicy(House):
+    """The sales desk's rules; for grades and roles that a house leaves out, the usual ones hold."""
 
-    response_minutes = models.PositiveSmallIntegerField(
-        _("first response within (minutes of opening time)"), default=30
-    )
-    follow_up_days = models.JSONField(_("follow up every (days), by grade"), default=dict)
-    discount_limits = models.JSONField(_("discount without asking (%), by role"), default=dict)
-    # Amounts as text, by role key; a role left out is limited by percent only.
-    discount_amounts = models.JSONField(
-        _("discount without asking (amount), by role"), default=dict
-    )
-    margin_floor = models.DecimalField(
-        _("lowest margin without asking (%)"), max_digits=5, decimal_places=2, null=True
-    )
+    area: ClassVar[str] = "sales"
+
+    # The first response within so many minutes of opening time.
+    response_minutes: int = 30
+    # Days by grade, percent by role, amounts by role: a role without an amount is limited by percent.
+    follow_up_days: dict[str, int] = field(default_factory=dict)
+    discount_limits: dict[str, str] = field(default_factory=dict)
+    discount_amounts: dict[str, str] = field(default_factory=dict)
+    # The lowest margin without asking (%).
+    margin_floor: Decimal | None = None
     # Percent off the vehicle as text, by a customer's price tier.
-    tier_discounts = models.JSONField(_("key account prices (%), by tier"), default=dict)
+    tier_discounts: dict[str, str] = field(default_factory=dict)
     # Purchase tax and the like: objects with kind, from, percent and applies (see selectors.rates).
-    rates = models.JSONField(_("official rates"), default=list)
+    rates: list[dict[str, Any]] = field(default_factory=list)
     # What is looked at when a used car is appraised: texts; empty for the usual list.
-    appraisal_items = models.JSONField(_("checks of an appraisal"), default=list)
-    appraisal_days = models.PositiveSmallIntegerField(_("appraisals are valid (days)"), default=14)
-    quote_valid_days = models.PositiveSmallIntegerField(_("quotes are valid (days)"), default=7)
-    reservation_days = models.PositiveSmallIntegerField(_("reservations hold (days)"), default=7)
-    deposit = models.DecimalField(
-        _("usual deposit"), max_digits=14, decimal_places=2, default=Decimal("5000.00")
-    )
+    appraisal_items: list[str] = field(default_factory=list)
+    # For how many days appraisals and quotes are valid, and reservations hold.
+    appraisal_days: int = 14
+    quote_valid_days: int = 7
+    reservation_days: int = 7
+    # The usual deposit.
+    deposit: Decimal = Decimal("5000.00")
     # What ``LeadRules`` names, where it differs from the defaults there.
-    lead_rules = models.JSONField(_("rules for leads"), default=dict, db_default={}, blank=True)
-
-    contract_rules = models.JSONField(_("rules for contracts"), default=dict)
+    lead_rules: dict[str, Any] = field(default_factory=dict)
+    contract_rules: dict[str, Any] = field(default_factory=dict)
     # Playbook to stage to its rule, an object with names ({"zh": …, "en": …}), position, probability,
     # stalled_days, criteria, own (sentences to tick) and is_off; what is left out is the default.
-    playbooks = models.JSONField(default=dict, blank=True, db_default={})
+    playbooks: dict[str, Any] = field(default_factory=dict)
     # Deals from this amount on stand in the spotlight when they are to close within ten days.
-    large_deal = models.DecimalField(
-        _("large deal from"),
-        max_digits=14,
-        decimal_places=2,
-        default=Decimal("500000.00"),
-        db_default=Decimal("500000.00"),
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(quote_valid_days__gt=0, reservation_days__gt=0),
-                name="sales_policy_days_positive",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(appraisal_days__gt=0), name="appraisal_days_positive"
-            ),
-        ]
-
-    def __str__(self):
-        return str(_("Rules of the sales desk"))
+    large_deal: Decimal = Decimal("500000.00")
 
     def interval(self, grade: str) -> int | None:
         """Days until the next follow-up for a grade; ``None`` where none is due."""
@@ -123,5 +99,5 @@ class SalesPolicy(Stamped):
 
     def discount_amount(self, roles: Iterable[str]) -> Decimal | None:
         """The highest discount in money for somebody with these roles; ``None`` without a limit."""
-        limits = [self.discount_amounts.get(role) for role in roles]
+        limits = [self.discount_amounts.get(role, "") for role in roles]
         return None if not all(limits) else max(map(Decimal, limits), default=None)

@@ -2,11 +2,12 @@
 
 from dealers.sales.models import SalesPolicy
 from tenants.accounts.models import Unit, UnitKind
+from tenants.workspace.house import rules_of
 
 
 def policy() -> SalesPolicy:
-    """The rules of this dealership; unsaved defaults until somebody changes them."""
-    return SalesPolicy.objects.first() or SalesPolicy()
+    """The rules of this dealership; the usual ones until somebody changes them."""
+    return rules_of(SalesPolicy)
 
 
 def only_store() -> Unit | None:

@@ -1,5 +1,6 @@
 """The rules for contracts and their money."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -7,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from dealers.sales.models import SalesPolicy
 from dealers.sales.models.policy import CONTRACT_RULES
+from dealers.sales.services.policy import keep_policy
 from portal.core.errors import InvalidInput
 from tenants.accounts.models import User
-from tenants.audit.services import record
+from tenants.workspace.house import locked_rules
 
 
 @transaction.atomic
@@ -24,10 +26,8 @@ def change_contract_rules(*, actor: User, **rules: Any) -> SalesPolicy:
     if days is not None and (sorted(set(days)) != list(days) or len(days) != 3):
         message = _("Each reminder comes later than the one before.")
         raise InvalidInput(message, fields={"dunning_2": message})
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
+    policy = locked_rules(SalesPolicy)
     before = {name: policy.contract_rule(name) for name in rules}
     changes = {n: [before[n], rules[n]] for n in rules if before[n] != rules[n]}
-    policy.contract_rules = {**policy.contract_rules, **rules}
-    policy.save()
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes=changes)
-    return policy
+    policy = replace(policy, contract_rules={**policy.contract_rules, **rules})
+    return keep_policy(policy, changes, actor)

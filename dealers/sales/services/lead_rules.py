@@ -1,6 +1,7 @@
 """The dealership's rules for leads, where they differ from the usual ones."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -8,12 +9,13 @@ from django.utils.translation import gettext as _
 
 from dealers.customers.states import FollowUpKind
 from dealers.sales.models import SalesPolicy
+from dealers.sales.services.policy import keep_policy
 from dealers.sales.states import CHOSEN_GRADES
 from dealers.sales.states.lead_rules import Level
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
-from tenants.audit.services import record
+from tenants.workspace.house import locked_rules
 
 MOST_STEPS, MOST_MOTIVES = 12, 40
 WHOLE_NUMBERS = {
@@ -29,21 +31,14 @@ WHOLE_NUMBERS = {
 }
 
 
-def _locked() -> SalesPolicy:
-    return SalesPolicy.objects.select_for_update().first() or SalesPolicy()
-
-
 def _store(policy: SalesPolicy, changes: dict[str, Any], actor: User) -> SalesPolicy:
     before = policy.lead_rules
-    policy.lead_rules = {**before, **changes}
-    policy.save()
     told: dict[str, Any] = {
         name: [str(before.get(name, "")), str(value)]
         for name, value in changes.items()
         if before.get(name) != value
     }
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes=told)
-    return policy
+    return keep_policy(replace(policy, lead_rules={**before, **changes}), told, actor)
 
 
 def _motives(motives: Sequence[str]) -> list[str]:
@@ -89,7 +84,7 @@ def change_lead_rules(
     subject) per contact, by grade; what has been planned already stays. ``numbers``: the whole
     numbers of ``LeadRules``. Raises ``InvalidInput`` for a cadence or a list that cannot be.
     """
-    policy = _locked()
+    policy = locked_rules(SalesPolicy)
     if unknown := numbers.keys() - WHOLE_NUMBERS:
         raise TypeError(f"Not rules for leads: {sorted(unknown)}")
     changes: dict[str, Any] = dict(numbers)

@@ -1,6 +1,7 @@
 """The playbooks as a manager sets them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from dealers.sales import selectors
 from dealers.sales.models import SalesPolicy
+from dealers.sales.services.policy import keep_policy
 from dealers.sales.states import TRACKS, Criterion, Playbook
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
-from tenants.audit.services import record
+from tenants.workspace.house import locked_rules
 
 MOST_OWN = 6
 LONGEST_NAME, LONGEST_OWN = 24, 60
@@ -34,7 +36,7 @@ def change_playbook(
     out stays. Raises ``InvalidInput`` for what cannot be, naming stage and field: a stage that
     documents rely on cannot be off, and only those that cards move freely between change places.
     """
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
+    policy = locked_rules(SalesPolicy)
     book = Playbook(playbook)
     before = policy.playbooks.get(book, {})
     after = {rule.stage.value: _kept(rule) for rule in selectors.rules(book, by=policy)}
@@ -45,17 +47,17 @@ def change_playbook(
             _refuse("stage", _("This playbook has no such stage."))
         after[stage] |= _changed(known[stage], given)
     _check_places(known, after)
-    policy.playbooks = {**policy.playbooks, book.value: after}
-    if large_deal is not None:
-        policy.large_deal = large_deal
-    policy.save()
+    policy = replace(
+        policy,
+        playbooks={**policy.playbooks, book.value: after},
+        large_deal=policy.large_deal if large_deal is None else large_deal,
+    )
     changes = {
         stage: [before.get(stage), rule]
         for stage, rule in after.items()
         if before.get(stage) != rule
     }
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes={book.value: changes})
-    return policy
+    return keep_policy(policy, {book.value: changes}, actor)
 
 
 def _refuse(field: str, message: str) -> None:

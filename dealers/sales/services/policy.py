@@ -1,7 +1,9 @@
 """The rules of the sales desk."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -11,8 +13,23 @@ from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.audit.services import record
+from tenants.workspace.house import locked_rules, store_rules
 
 MOST_ITEMS = 60
+
+
+def keep_policy(policy: SalesPolicy, changes: dict[str, Any], actor: User) -> SalesPolicy:
+    """Store the rules and note what changed. Runs in the caller's transaction."""
+    kept, row = store_rules(policy)
+    record(actor=actor, verb="sales.policy.manage", target=row, changes=changes)
+    return kept
+
+
+def _check_days(**days: int) -> None:
+    for name, value in days.items():
+        if value < 1:
+            message = _("One day at least.")
+            raise InvalidInput(message, fields={name: message})
 
 
 @transaction.atomic
@@ -30,12 +47,16 @@ def change_policy(
     tier_discounts: dict[str, str] | None = None,
 ) -> SalesPolicy:
     """Set the rules; what was promised under the old ones stays. Days by grade, percent and amounts
-    by role (an empty amount is no limit), percent by price tier; no floor without a margin."""
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
-    wanted = {
+    by role (an empty amount is no limit), percent by price tier; no floor without a margin.
+
+    Raises ``InvalidInput`` for days below one.
+    """
+    days = {"quote_valid_days": quote_valid_days, "reservation_days": reservation_days}
+    _check_days(**days)
+    policy = locked_rules(SalesPolicy)
+    wanted: dict[str, Any] = {
         "response_minutes": response_minutes,
-        "quote_valid_days": quote_valid_days,
-        "reservation_days": reservation_days,
+        **days,
         "deposit": deposit,
         "follow_up_days": {**policy.follow_up_days, **follow_up_days},
         "discount_limits": {**policy.discount_limits, **discount_limits},
@@ -48,11 +69,7 @@ def change_policy(
         for name, value in wanted.items()
         if getattr(policy, name) != value
     }
-    for name, value in wanted.items():
-        setattr(policy, name, value)
-    policy.save()
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes=changes)
-    return policy
+    return keep_policy(replace(policy, **wanted), changes, actor)
 
 
 @transaction.atomic
@@ -61,8 +78,9 @@ def change_appraisal_rules(
 ) -> SalesPolicy:
     """Set what is looked at when a used car is appraised, and how long a value holds.
 
-    Appraisals that have begun keep their list. Raises ``InvalidInput`` for an empty list.
+    Appraisals that have begun keep their list. Raises ``InvalidInput`` for an empty list or no day.
     """
+    _check_days(appraisal_days=appraisal_days)
     wanted = list(dict.fromkeys(filter(None, (clean_text(item)[:120] for item in items))))
     if not wanted:
         message = _("Type at least one check.")
@@ -70,10 +88,7 @@ def change_appraisal_rules(
     if len(wanted) > MOST_ITEMS:
         message = _("A list has at most %(count)s checks.") % {"count": MOST_ITEMS}
         raise InvalidInput(message, fields={"items": message})
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
+    policy = locked_rules(SalesPolicy)
     before = [policy.appraisal_items, policy.appraisal_days]
-    policy.appraisal_items, policy.appraisal_days = wanted, appraisal_days
-    policy.save()
-    changes = {"appraisals": [before, [wanted, appraisal_days]]}
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes=changes)
-    return policy
+    policy = replace(policy, appraisal_items=wanted, appraisal_days=appraisal_days)
+    return keep_policy(policy, {"appraisals": [before, [wanted, appraisal_days]]}, actor)

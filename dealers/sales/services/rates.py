@@ -1,6 +1,7 @@
 """Official rates as the house keeps them, and the purchase tax of a quote."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from dealers.sales import selectors
 from dealers.sales.models import Quote, SalesPolicy
+from dealers.sales.services.policy import keep_policy
 from dealers.sales.services.quote_base import keep_quote, lock_draft
 from dealers.sales.services.quote_lines import PURCHASE_TAX, TOTALS, lines_of, write_lines
 from dealers.sales.states import LineKind, RateKind
 from portal.core.errors import Conflict, InvalidInput
 from tenants.accounts.models import User
-from tenants.audit.services import record
 from tenants.reference.models import Energy
+from tenants.workspace.house import locked_rules
 
 MOST_RATES = 60
 
@@ -47,7 +49,7 @@ def add_rate(
         "cap": "" if cap is None else str(cap),
         "from": begins.isoformat(),
     }
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
+    policy = locked_rules(SalesPolicy)
     kept = [old for old in policy.rates if _key(old) != _key(rate)]
     if len(kept) >= MOST_RATES:
         raise Conflict(_("Remove rates that are long over first."))
@@ -57,7 +59,7 @@ def add_rate(
 @transaction.atomic
 def remove_rate(*, kind: str, begins: date, actor: User, applies: str = "") -> SalesPolicy:
     """Forget a rate that was entered by mistake. Raises ``InvalidInput`` if there is none."""
-    policy = SalesPolicy.objects.select_for_update().first() or SalesPolicy()
+    policy = locked_rules(SalesPolicy)
     wanted = (str(kind), str(applies), begins.isoformat())
     kept = [old for old in policy.rates if _key(old) != wanted]
     if len(kept) == len(policy.rates):
@@ -70,12 +72,8 @@ def _key(rate: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def _keep(policy: SalesPolicy, rates: Iterable[dict[str, Any]], actor: User) -> SalesPolicy:
-    before = policy.rates
-    policy.rates = sorted(rates, key=_key)
-    policy.save()
-    changes = {"rates": [before, policy.rates]}
-    record(actor=actor, verb="sales.policy.manage", target=policy, changes=changes)
-    return policy
+    rates = sorted(rates, key=_key)
+    return keep_policy(replace(policy, rates=rates), {"rates": [policy.rates, rates]}, actor)
 
 
 @transaction.atomic

@@ -6,16 +6,16 @@ from rest_framework.response import Response
 
 from dealers.sales import selectors
 from dealers.sales import services as desk
-from dealers.sales.models import SalesPolicy
 from dealers.sales.models.policy import CONTRACT_RULES
 from dealers.sales.permissions import MANAGE_POLICY
 from dealers.sales.states import CURRENCIES
 from integrations.api import serializers
 from integrations.api.filters import asked
 from integrations.api.views import DomainViewSet, action_of
+from tenants.workspace.models import HouseRules
 
 
-class ContractRulesRecord(serializers.Record):
+class ContractRulesRecord(rest.Serializer):
     approval_amount = serializers.MoneyField()
     approval_discount = serializers.PercentField()
     trust_quote = rest.BooleanField()
@@ -29,10 +29,6 @@ class ContractRulesRecord(serializers.Record):
         """The rules that hold, changed or not."""
         rules = {name: instance.contract_rule(name) for name in CONTRACT_RULES}
         return {name: self.fields[name].to_representation(rules[name]) for name in CONTRACT_RULES}
-
-    class Meta:
-        model = SalesPolicy
-        fields = list(CONTRACT_RULES)
 
 
 def _days() -> rest.IntegerField:
@@ -58,12 +54,13 @@ class ContractRulesInput(serializers.Input):
 class ContractRulesViewSet(DomainViewSet):
     """Who approves contracts, when money is due and asked for, who is called after the hand-over."""
 
-    model = SalesPolicy
+    model = HouseRules
     serializer_class = ContractRulesRecord
     verbs = dict.fromkeys(("list", "change"), MANAGE_POLICY)
     change = action_of(
         desk.change_contract_rules,
         input_serializer=ContractRulesInput,
+        answer=ContractRulesRecord,
         detail=False,
         description=_(
             "Set the rules that are named; the others stay. Contracts under approval keep theirs."

@@ -11,6 +11,7 @@ from dealers.sales.states.lead_rules import RoutingMethod
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
+from tenants.workspace.models import HouseRules
 
 
 class RoutingRuleRecord(serializers.Record):
@@ -86,7 +87,7 @@ class RoutingRuleViewSet(DomainViewSet):
     )
 
 
-class LeadRulesRecord(serializers.Record):
+class LeadRulesRecord(rest.Serializer):
     escalation = rest.DictField(
         source="leads.escalation", child=rest.IntegerField(), help_text="Minutes by level."
     )
@@ -109,24 +110,12 @@ class LeadRulesRecord(serializers.Record):
     cadences = rest.DictField(
         source="leads.cadences", help_text="By grade: [days, how, subject] per contact."
     )
+    updated_at = serializers.UTCDateTimeField()
 
-    class Meta:
-        model = SalesPolicy
-        fields = [
-            "escalation",
-            "reassign_after",
-            "follow_up_late_hours",
-            "cap",
-            "protect_days",
-            "release_days",
-            "dormant_days",
-            "entry_days",
-            "retry_hours",
-            "referral_credit",
-            "motives",
-            "cadences",
-            "updated_at",
-        ]
+    def to_representation(self, instance):
+        """The rules in a row, whether just changed or read from it."""
+        row = instance if isinstance(instance, HouseRules) else None
+        return super().to_representation(SalesPolicy.of(row) if row else instance)
 
 
 def _whole(limit: int = 10_000) -> rest.IntegerField:
@@ -177,12 +166,18 @@ class LeadRulesInput(serializers.Input):
 class LeadRulesViewSet(DomainViewSet):
     """The dealership's rules for leads. Nothing is listed while the usual ones hold."""
 
-    model = SalesPolicy
+    model = HouseRules
     serializer_class = LeadRulesRecord
     verbs = dict.fromkeys(("list", "change"), MANAGE_POLICY)
+
+    def rows(self):
+        """The one row of the sales desk."""
+        return HouseRules.objects.filter(area=SalesPolicy.area)
+
     change = action_of(
         desk.change_lead_rules,
         input_serializer=LeadRulesInput,
+        answer=LeadRulesRecord,
         detail=False,
         description=_("Set the rules that are named; 0 switches one off."),
     )

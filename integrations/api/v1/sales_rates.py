@@ -10,13 +10,31 @@ from dealers.sales.states import RateKind
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.reference.models import Energy
+from tenants.workspace.models import HouseRules
 
 
-class PolicyRecord(serializers.Record):
-    class Meta:
-        model = SalesPolicy
-        fields = ["id", "rates", "discount_limits", "discount_amounts", "margin_floor",
-                  "tier_discounts", "updated_at"]  # fmt: skip
+class PolicyRecord(rest.Serializer):
+    id = rest.UUIDField()
+    rates = rest.ListField(child=rest.DictField())
+    discount_limits = rest.DictField(child=rest.CharField())
+    discount_amounts = rest.DictField(child=rest.CharField())
+    margin_floor = serializers.PercentField(allow_null=True)
+    tier_discounts = rest.DictField(child=rest.CharField())
+    updated_at = serializers.UTCDateTimeField()
+
+    def to_representation(self, instance):
+        """The rules in a row, whether just changed or read from it."""
+        row = instance
+        if isinstance(instance, SalesPolicy):
+            row = HouseRules.objects.get(area=SalesPolicy.area)
+        policy = SalesPolicy.of(row)
+        return {"id": str(row.pk)} | {
+            name: value
+            if (value := getattr(policy, name)) is None
+            else field.to_representation(value)
+            for name, field in self.fields.items()
+            if name != "id"
+        }
 
 
 class RateKeyInput(serializers.Input):
@@ -33,9 +51,14 @@ class RateInput(RateKeyInput):
 class SalesPolicyViewSet(DomainViewSet):
     """The house's rules for quotes: one row, or none while the usual ones hold."""
 
-    model = SalesPolicy
+    model = HouseRules
     serializer_class = PolicyRecord
     verbs = {"list": MANAGE_POLICY, "add_rate": MANAGE_POLICY, "remove_rate": MANAGE_POLICY}
+
+    def rows(self):
+        """The one row of the sales desk."""
+        return HouseRules.objects.filter(area=SalesPolicy.area)
+
     add_rate = action_of(
         desk.add_rate,
         input_serializer=RateInput,

@@ -13,6 +13,7 @@ from dealers.sales.states import APPRAISAL_MOVES, AppraisalStatus
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.workflow import TransitionRefused
 from tenants.audit.models import AuditEntry
+from tenants.workspace.house import rules_of
 from tenants.workspace.models import StoredFile
 from tests.conftest import make_person, signed_in
 from tests.dealers.sales.test_screens import NAMES
@@ -431,7 +432,7 @@ def test_list_of_checks_is_the_houses(http, owner, store):
     path = "/settings/sales/appraisals/"
     assert "Body and paint" in text_of(http.get(path))
     assert http.post(path, {"items": "Hull\nSails", "appraisal_days": "5"}).status_code == 302
-    policy = SalesPolicy.objects.get()
+    policy = rules_of(SalesPolicy)
     assert (policy.appraisal_items, policy.appraisal_days) == (["Hull", "Sails"], 5)
     assert http.post(path, {"items": "Hull", "appraisal_days": "0"}).status_code == 422
     advisor = signed_in(make_person("sales_consultant", store=store), "north")

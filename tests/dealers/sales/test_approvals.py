@@ -11,6 +11,7 @@ from dealers.sales.models import Contract, SalesPolicy
 from portal.core.errors import InvalidInput, NotPermitted
 from portal.core.workflow import TransitionRefused
 from tenants.accounts.models import Scope
+from tenants.workspace.house import store_rules
 from tenants.workspace.models import Notification, StoredFile
 from tests.conftest import make_person, signed_in
 from tests.dealers.steps import make_accepted_quote, make_signed_contract, manager
@@ -36,7 +37,7 @@ def media(settings, tmp_path):
 
 
 def rules(**values):
-    SalesPolicy.objects.create(contract_rules=values)
+    store_rules(SalesPolicy(contract_rules=values))
 
 
 def submitted(advisor):

@@ -10,6 +10,7 @@ from dealers.sales import services as sales
 from dealers.sales.models import Lead, Opportunity, Quote, SalesPolicy
 from tenants.accounts.models import Scope
 from tenants.audit.models import AuditEntry
+from tenants.workspace.house import rules_of, store_rules
 from tests.conftest import make_person, signed_in
 from tests.dealers.sales.test_leads import new_lead
 from tests.dealers.steps import VIN, fixed_vin, make_customer, make_opportunity, make_quote
@@ -62,7 +63,7 @@ def test_where_a_percentage_is_asked_full_width_is_understood(http, owner, typed
         http.post("/settings/sales/contracts/", {**form, "approval_discount": typed}).status_code
         == 302
     )
-    assert str(SalesPolicy.objects.get().contract_rule("approval_discount")).startswith(kept)
+    assert str(rules_of(SalesPolicy).contract_rule("approval_discount")).startswith(kept)
     wrong = http.post("/settings/sales/contracts/", {**form, "approval_discount": "1_000"})
     assert wrong.status_code == 422
 
@@ -138,11 +139,11 @@ def test_approving_ones_own_discount_by_screen_and_program(owner, store):
         {"kind": "vehicle", "description": "Aurora 5", "price": "150000"},
         {"kind": "discount", "description": "Off", "price": "30000", "reason": "ageing"},
     ]
-    SalesPolicy.objects.create(discount_limits={"sales_manager": "1"})
+    store_rules(SalesPolicy(discount_limits={"sales_manager": "1"}))
     deal = make_opportunity(boss, customer=make_customer(boss))
     quote = sales.create_quote(opportunity=deal, lines=lines, discount_reason="Asked", actor=boss)
     quote = sales.submit_quote(quote=quote, actor=boss)
-    SalesPolicy.objects.update(discount_limits={})
+    store_rules(SalesPolicy(discount_limits={}))
     assert quote.status == "pending_approval"
     before = traces()
     problem = assert_problem(make_client(boss).post(f"/api/v1/quotes/{quote.pk}/approve/"), 403)

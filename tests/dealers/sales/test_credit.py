@@ -14,6 +14,7 @@ from dealers.sales import services as sales
 from dealers.sales.models import Contract, Instalment, SalesPolicy
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from tenants.accounts.models import Scope
+from tenants.workspace.house import rules_of
 from tenants.workspace.models import StoredFile
 from tests.conftest import make_person, signed_in
 from tests.dealers.sales.test_approvals import PNG
@@ -122,7 +123,7 @@ def test_rules_for_contracts_are_a_managers_to_change(http, owner, store):
     data = {k: str(v) for k, v in page.context["form"].initial.items() if v is not False}
     answer = http.post("/settings/sales/contracts/", {**data, "approval_amount": "1000"})
     assert answer.status_code == 302
-    rules = SalesPolicy.objects.get()
+    rules = rules_of(SalesPolicy)
     assert rules.contract_rule("approval_amount") == "1000"
     assert rules.contract_rule("dunning_days") == [1, 10, 21]
     wrong = http.post("/settings/sales/contracts/", {**data, "dunning_2": "1"})

@@ -11,6 +11,8 @@ from dealers.sales.selectors import scores
 from dealers.sales.states.lead_rules import CADENCES
 from portal.core.errors import InvalidInput
 from tenants.accounts.models import Scope
+from tenants.workspace.house import store_rules
+from tenants.workspace.models import HouseRules
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.sales.test_leads import new_lead
 from tests.dealers.sales.test_leads_routing import advisor, rule
@@ -105,11 +107,11 @@ class TestLeadRules(ScreenTests):
         answer = self.http.post(self.path, self.form(cadence_A=f"1 call Ask\n{line}"))
         assert answer.status_code == 422
         assert "Line 2" in text_of(answer)
-        assert not SalesPolicy.objects.exists()
+        assert not HouseRules.objects.exists()
 
     def test_refused_role_changes_nothing(self):
         assert self.stranger().post(self.path, {"cap": "1"}).status_code == 404
-        assert not SalesPolicy.objects.exists()
+        assert not HouseRules.objects.exists()
 
 
 def test_days_beyond_a_year_and_no_motives_are_refused(owner):
@@ -120,7 +122,7 @@ def test_days_beyond_a_year_and_no_motives_are_refused(owner):
         sales.change_lead_rules(cadences={"O": [(4, "call", "x")]}, actor=owner)
     with pytest.raises(InvalidInput):
         sales.change_lead_rules(motives=[" "], actor=owner)
-    assert not SalesPolicy.objects.exists()
+    assert not HouseRules.objects.exists()
 
 
 def graded(owner, grade="H"):
@@ -147,7 +149,7 @@ def test_grading_anew_replaces_the_cadence_and_keeps_the_appointment(owner):
 
 
 def test_own_interval_and_own_cadence(owner):
-    SalesPolicy.objects.create(follow_up_days={"H": 2})
+    store_rules(SalesPolicy(follow_up_days={"H": 2}))
     lead = graded(owner)
     assert (open_tasks()[0].due_at - now()).days == 1
     sales.change_lead_rules(cadences={"H": [(5, "visit", "Ask 100% of it")]}, actor=owner)

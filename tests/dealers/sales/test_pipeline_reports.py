@@ -12,6 +12,7 @@ from dealers.sales.models import Opportunity, SalesPolicy
 from dealers.sales.states import Playbook
 from tenants.accounts.models import Scope
 from tenants.context import in_tenant
+from tenants.workspace.house import store_rules
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.steps import (
     make_customer,
@@ -120,7 +121,7 @@ def test_large_deals_stand_on_the_home_page_ten_days_before(http, owner):
     deal(owner, 3, amount=400000, expected_on=localdate())
     assert list(selectors.large_deals(owner)) == [soon]
     assert "Large deals closing soon" in text_of(http.get("/"))
-    SalesPolicy.objects.create(large_deal=700000)
+    store_rules(SalesPolicy(large_deal=700000))
     assert not selectors.large_deals(owner).exists()
     assert "Large deals closing soon" not in text_of(http.get("/"))
 

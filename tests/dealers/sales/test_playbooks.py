@@ -23,6 +23,8 @@ from portal.core.workflow import TransitionRefused
 from tenants.accounts.models import Scope
 from tenants.audit.models import AuditEntry
 from tenants.context import in_tenant
+from tenants.workspace.house import rules_of
+from tenants.workspace.models import HouseRules
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.steps import make_customer, make_opportunity, make_quote, manager
 
@@ -227,7 +229,7 @@ def test_rules_that_cannot_be_are_refused_and_nothing_is_written(owner, rule, fi
     with pytest.raises(InvalidInput) as refused:
         sales.change_playbook(playbook="retail", stages=[rule], actor=owner)
     assert list(refused.value.fields) == [field]
-    assert not SalesPolicy.objects.exists()
+    assert not HouseRules.objects.exists()
 
 
 def test_one_house_does_not_see_the_others_rules(owner, south):
@@ -304,7 +306,7 @@ def test_settings_screen_saves_and_says_what_is_wrong(http, owner):
     rules = selectors.all_rules()
     assert rules[("retail", "quote")].own == ("价格已核对",)
     assert rules[("retail", "test_drive")].is_off
-    assert SalesPolicy.objects.get().large_deal == 800000
+    assert rules_of(SalesPolicy).large_deal == 800000
     zh = {"accept-language": "zh-hans"}
     assert "报价中" in http.get("/opportunities/board/", headers=zh).content.decode()
     wrong = http.post(path, form_of(**{"quote-position": 1}))

@@ -12,6 +12,7 @@ from dealers.sales.models import Quote, SalesPolicy
 from dealers.sales.services.financing import instalment
 from dealers.sales.states import QuoteStatus
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
+from tenants.workspace.house import rules_of, store_rules
 from tests.conftest import make_person, signed_in
 from tests.dealers.sales.test_screens import _Pending, _Quotes
 from tests.dealers.steps import here, make_opportunity, make_quote, make_unit, manager
@@ -28,7 +29,7 @@ def advisor(owner, store):
 @pytest.fixture
 def rules(owner):
     """The rules of the house, to be changed."""
-    return SalesPolicy.objects.create()
+    return store_rules(SalesPolicy())
 
 
 # -- the instalment ------------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def test_rate_of_the_day_holds(owner):
     assert tax_of(quote) == 7500
     keep_rate(owner, "4", begins=localdate(), cap=Decimal(3000))
     assert tax_of(sales.add_purchase_tax(quote=quote, actor=owner)) == 3000
-    assert len(SalesPolicy.objects.get().rates) == 4
+    assert len(rules_of(SalesPolicy).rates) == 4
 
 
 def test_without_a_rate_nothing_is_invented(owner):
@@ -198,11 +199,11 @@ def test_rates_are_added_and_removed_on_screen(http, owner, store):
     assert http.post(path, {**data, "percent": "ten"}).status_code == 422
     assert http.post(path, data).status_code == 302
     assert "Purchase tax" in text_of(http.get(path))
-    assert SalesPolicy.objects.get().rates[0]["percent"] == "5"
+    assert rules_of(SalesPolicy).rates[0]["percent"] == "5"
     key = {name: data[name] for name in ("kind", "applies", "begins")}
     assert http.post(path, {**key, "applies": "", "remove": "1"}).status_code == 422
     assert http.post(path, {**key, "remove": "1"}).status_code == 302
-    assert SalesPolicy.objects.get().rates == []
+    assert rules_of(SalesPolicy).rates == []
     advisor = signed_in(make_person("sales_consultant", store=store), "north")
     assert advisor.get(path).status_code == 404
 
@@ -222,7 +223,7 @@ class TestQuoteTax(_Quotes, ActionTests):
 
 
 def test_key_account_price_is_a_line_of_its_own_and_not_the_advisors_discount(advisor, rules):
-    SalesPolicy.objects.update(tier_discounts={"a": "4.5"})
+    store_rules(SalesPolicy(tier_discounts={"a": "4.5"}))
     deal = make_opportunity(advisor)
     Customer.objects.update(price_tier="a")
     deal.customer.refresh_from_db()
@@ -248,7 +249,7 @@ def test_limits_are_set_on_screen(http, owner):
     data = {k: str(v) for k, v in page.context["form"].initial.items()}
     more = {"amount_sales_consultant": "1，000", "margin_floor": "3％", "tier_b": "２"}
     assert http.post("/settings/sales/", {**data, **more}).status_code == 302
-    policy = SalesPolicy.objects.get()
+    policy = rules_of(SalesPolicy)
     assert policy.discount_amount(["sales_consultant"]) == 1000
     assert policy.discount_amount(["sales_consultant", "owner"]) is None
     assert (policy.margin_floor, policy.tier_discounts["b"]) == (3, "2")
@@ -266,7 +267,7 @@ def cut(actor, amount, **fields):
 
 
 def test_amount_binds_beside_the_percentage(advisor, rules):
-    SalesPolicy.objects.update(discount_amounts={"sales_consultant": "1000"})
+    store_rules(SalesPolicy(discount_amounts={"sales_consultant": "1000"}))
     quote = sales.submit_quote(quote=cut(advisor, "1001"), actor=advisor)
     assert (quote.status, quote.over_limit) == (QuoteStatus.PENDING_APPROVAL, ["amount"])
     with pytest.raises(NotPermitted):
@@ -275,7 +276,7 @@ def test_amount_binds_beside_the_percentage(advisor, rules):
 
 
 def test_floor_under_the_margin_binds_who_may_not_approve(advisor, store, rules):
-    SalesPolicy.objects.update(margin_floor=Decimal(10))
+    store_rules(SalesPolicy(margin_floor=Decimal(10)))
     unit = make_unit(advisor, cost=Decimal(135000))  # 10 % of 150,000
     quote = make_quote(advisor, unit=unit, lines=())
     assert (quote.margin, quote.margin_percent) == (15000, 10)
@@ -288,16 +289,16 @@ def test_floor_under_the_margin_binds_who_may_not_approve(advisor, store, rules)
 
 
 def test_cost_that_nobody_knows_breaks_no_rule(advisor, rules):
-    SalesPolicy.objects.update(margin_floor=Decimal(90))
+    store_rules(SalesPolicy(margin_floor=Decimal(90)))
     quote = make_quote(advisor)
     assert quote.margin is None
     assert sales.submit_quote(quote=quote, actor=advisor).status == QuoteStatus.APPROVED
 
 
 def test_nobody_approves_their_own_whatever_their_role(owner, rules):
-    SalesPolicy.objects.update(discount_limits={"owner": "0.1"})
+    store_rules(SalesPolicy(discount_limits={"owner": "0.1"}))
     quote = sales.submit_quote(quote=cut(owner, "1500"), actor=owner)
-    SalesPolicy.objects.update(discount_limits={})
+    store_rules(SalesPolicy(discount_limits={}))
     with pytest.raises(NotPermitted, match="Somebody else"):
         sales.approve_quote(quote=quote, actor=owner)
     assert Quote.objects.get().status == QuoteStatus.PENDING_APPROVAL

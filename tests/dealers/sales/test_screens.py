@@ -7,6 +7,7 @@ from django.utils.timezone import localdate, now
 
 from dealers.sales import services as sales
 from dealers.sales.models import Contract, Lead, Opportunity, Quote, SalesPolicy
+from tenants.workspace.house import rules_of
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.sales.test_leads import new_lead
 from tests.dealers.steps import (
@@ -659,7 +660,7 @@ def test_policy_is_changed_by_a_manager_only(http, owner, store):
     page = http.get("/settings/sales/")
     data = {k: str(v) for k, v in page.context["form"].initial.items()}
     assert http.post("/settings/sales/", {**data, "days_H": "2"}).status_code == 302
-    assert SalesPolicy.objects.get().interval("H") == 2
+    assert rules_of(SalesPolicy).interval("H") == 2
     advisor = signed_in(make_person("sales_consultant", store=store), "north")
     assert advisor.get("/settings/sales/").status_code == 404
 

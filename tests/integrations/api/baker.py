@@ -17,6 +17,8 @@ from portal.core.models import uuid7
 _counter = itertools.count(1)
 # What a model's own constraints ask for, by its label.
 OVERRIDES: dict[str, dict] = {
+    # What people write is no record of a bulletin; published, it is read by everybody.
+    "knowledge.Article": {"bulletin": None, "state": "published"},
     # Only a task has a case above it.
     "care.Case": {"kind": "complaint", "state": "received", "parent": None},
     # A count is open for one store once.

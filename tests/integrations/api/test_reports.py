@@ -5,6 +5,8 @@ import pytest
 from dealers.customers.selectors import policy
 from dealers.sales import services as sales
 from dealers.sales.models import SalesPolicy
+from tenants.workspace.house import rules_of
+from tenants.workspace.models import HouseRules
 from tests.dealers.sales.test_leads import new_lead
 from tests.dealers.steps import make_customer
 from tests.integrations.api.helpers import assert_problem
@@ -28,13 +30,13 @@ def test_contract_rules_are_read_and_changed(api, owner):
     row = one(api, "contract-rules")
     assert (row["approval_amount"], row["dunning_days"]) == ("300000.00", [2, 8, 20])
     assert row["balance_days"] == 30
-    assert SalesPolicy.objects.get().contract_rules["approval_amount"] == "300000.00"
+    assert rules_of(SalesPolicy).contract_rules["approval_amount"] == "300000.00"
 
 
 def test_reminders_out_of_order_are_refused(api, owner):
     assert_problem(change(api, "contract-rules", dunning_days=[8, 2, 20]), 422)
     assert_problem(change(api, "contract-rules", dunning_days=[8, 2]), 400)
-    assert not SalesPolicy.objects.exists()
+    assert not HouseRules.objects.exists()
 
 
 def test_care_rules_are_read_and_changed(api, owner):
