@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("claims/", include("oem_hub.claims.urls")),
     path("campaigns/", include("oem_hub.campaigns.urls")),
     path("orders/", include("oem_hub.orders.urls")),
+    path("leads/", include("oem_hub.leads.urls")),
     path("insight/", include("oem_hub.insight.urls")),
 ]
 

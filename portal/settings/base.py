@@ -66,6 +66,7 @@ TENANT_TYPES = {
             "oem_hub.claims",
             "oem_hub.campaigns",
             "oem_hub.orders",
+            "oem_hub.leads",
             "oem_hub.insight",
         ],
         "URLCONF": "portal.urls_hub",
