@@ -83,11 +83,13 @@ def choose(lead: HubLead, rules: HandoutRules) -> Choice:
     left = dealers_left(lead)
     if lead.wished_dealer_id and (wished := left.filter(pk=lead.wished_dealer_id).first()):
         return Choice(wished, Why.WISHED)
-    if lead.region_id is None:
+    # A region may have got its place since the lead came in.
+    region = lead.region or region_for(city=lead.city, province=lead.province, rules=rules)
+    if region is None:
         return Choice(stays=Stay.NO_REGION)
     turn = F("last_handed").asc(nulls_first=True)
     order = [turn] if rules.method == Method.TURN else ["open_leads", turn]
-    found = left.filter(region=lead.region_id).order_by(*order, "code").first()
+    found = left.filter(region=region).order_by(*order, "code").first()
     if found is None:
         return Choice(stays=Stay.NOBODY)
     return Choice(found, Why.TURN if rules.method == Method.TURN else Why.FEWEST)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import close_follow_ups, message_of
+from dealers.customers.services import close_follow_ups, empty_story, message_of
 from dealers.customers.states import Source
 from dealers.sales.models import Lead
 from dealers.sales.selectors import managers
@@ -94,6 +94,7 @@ def _drop(lead: Lead, reason: InvalidReason, actor: User | None) -> None:
     """End a locked lead that goes to another dealer; what we know of the person is not ours to keep."""
     lead.move_to(LeadStatus.INVALID)
     lead.invalid_reason, lead.escalate_at = reason, None
+    empty_story(about_id=lead.pk, words=lead.message)
     lead.phone = lead.phone_raw = lead.email = lead.message = lead.raw = ""
     lead.name, lead.search = lead.maker.get("number") or lead.number, None
     lead.save()

@@ -12,7 +12,8 @@ from integrations.api import serializers
 from integrations.api.filters import asked
 from integrations.api.views import ApiView, DomainViewSet, action_of
 from oem_hub.leads import permissions as may
-from oem_hub.leads import selectors, services
+from oem_hub.leads import selectors
+from oem_hub.leads import services as desk
 from oem_hub.leads.filters import HandoutFilter, LeadFilter
 from oem_hub.leads.models import HubLead, LeadHandout
 from oem_hub.leads.states import CLOSE_REASONS, LeadSource
@@ -97,14 +98,14 @@ class HubLeadViewSet(DomainViewSet):
         "erase": may.ERASE_LEAD,
     }
     input_serializers = {"create": HubLeadInput}
-    services = {"create": services.register_lead}
-    hand_out = action_of(services.hand_out_lead, input_serializer=HandOutInput)
-    ask_back = action_of(services.ask_lead_back)
-    release = action_of(services.release_lead)
-    remind = action_of(services.remind_dealer)
-    record_consent = action_of(services.record_consent, input_serializer=LeadConsentInput)
-    close = action_of(services.close_lead, input_serializer=CloseLeadInput)
-    erase = action_of(services.erase_lead)
+    services = {"create": desk.register_lead}
+    hand_out = action_of(desk.hand_out_lead, input_serializer=HandOutInput)
+    ask_back = action_of(desk.ask_lead_back)
+    release = action_of(desk.release_lead)
+    remind = action_of(desk.remind_dealer)
+    record_consent = action_of(desk.record_consent, input_serializer=LeadConsentInput)
+    close = action_of(desk.close_lead, input_serializer=CloseLeadInput)
+    erase = action_of(desk.erase_lead)
     descriptions = {"list": _("Leads; `q` finds by number, name, phone, city or campaign.")}
 
 

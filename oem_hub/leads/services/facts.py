@@ -65,8 +65,12 @@ def note_progress(*, sender: UUID, message: Mapping[str, Any]) -> HubLead:
     if after != lead.state:
         lead.move_to(after)
     lead.grade, lead.reason = handout.grade, handout.reason
+    if lead.state == LeadState.NEW and lead.erased_at is not None:
+        # It came back without a person: nobody can call.
+        lead.move_to(LeadState.CLOSED)
+        lead.reason = Reason.ERASED
     lead.ended_at = (lead.ended_at or now()) if lead.state in ENDED else None
-    if lead.state == LeadState.NEW:
+    if handout.state in GIVEN_UP:
         lead.dealer = None
     save_lead(lead, "state", "grade", "reason", "ended_at", "dealer")
     note(

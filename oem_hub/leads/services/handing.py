@@ -89,7 +89,9 @@ def hand_out_lead(*, lead: HubLead, dealer: Dealer, actor: User | None) -> HubLe
     network or had this lead before.
     """
     lead = lock_lead(lead)
-    if lead.state == LeadState.NEW and not lead.may_be_passed_on:
+    if lead.state != LeadState.NEW:
+        raise Conflict(_("This lead is no longer here to be passed on."))
+    if not lead.may_be_passed_on:
         raise Conflict(
             _("The person has not agreed to be passed on to a dealer. Ask, and note the answer.")
         )
