@@ -161,16 +161,21 @@ class LeadFigures:
     invalid: int
 
     @property
+    def valid(self) -> int:
+        """With a buyer behind them."""
+        return self.handed - self.invalid
+
+    @property
     def in_time_share(self) -> float | None:
         return _share(self.in_time, self.timed)
 
     @property
     def conversion(self) -> float | None:
-        return _share(self.converted, self.handed - self.invalid)
+        return _share(self.converted, self.valid)
 
     @property
     def sold_share(self) -> float | None:
-        return _share(self.sold, self.handed - self.invalid)
+        return _share(self.sold, self.valid)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -6,16 +6,26 @@ from django.utils.translation import pgettext_lazy
 from oem_hub.leads import selectors, services
 from oem_hub.leads.forms import RulesForm
 from oem_hub.leads.permissions import MANAGE_RULES, VIEW_FIGURES
+from portal.ui import values
 from portal.ui.pages import FormScreen, Screen
 from portal.ui.tables import Column, NumberColumn, Table
 
 
-def _percent(name: str, label, **more) -> NumberColumn:
-    return NumberColumn(name, label, unit="%", sort=False, **more)
-
-
 def _number(name: str, label, **more) -> NumberColumn:
     return NumberColumn(name, label, sort=False, **more)
+
+
+def _share(part: str, whole: str, share: str, label, **more) -> NumberColumn:
+    """A share with what it is of: nobody should take one of two for a trend."""
+
+    def drawn(row):
+        if getattr(row, share) is None:
+            return values.NOTHING
+        return _("%(share)s %% of %(n)s") % {
+            "share": values.number(getattr(row, share)), "n": values.number(getattr(row, whole)),
+        }  # fmt: skip
+
+    return NumberColumn(part, label, render=drawn, sort=False, **more)
 
 
 def _columns(first) -> list[Column]:
@@ -23,14 +33,11 @@ def _columns(first) -> list[Column]:
         Column("name", first, sort=False),
         _number("handed", _("Leads")),
         _number("open", _("Open"), phone=False),
-        _percent("in_time_share", _("Contacted in time")),
-        _number("timed", _("of"), phone=False),
+        _share("in_time", "timed", "in_time_share", _("Contacted in time")),
         _number("median_hours", _("First contact (hours, median)"), phone=False),
         _number("visited", _("Showroom"), phone=False),
-        _number("converted", _("Converted"), phone=False),
-        _percent("conversion", _("Conversion")),
-        _number("sold", pgettext_lazy("lead", "Sold")),
-        _percent("sold_share", _("Sold share"), phone=False),
+        _share("converted", "valid", "conversion", _("Conversion"), phone=False),
+        _share("sold", "valid", "sold_share", pgettext_lazy("lead", "Sold")),
         _number("lost", _("Lost"), phone=False),
         _number("given_up", _("Given up"), phone=False),
         _number("invalid", _("Invalid"), phone=False),
