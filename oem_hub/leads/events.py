@@ -51,10 +51,13 @@ class LeadAskedBack(Message):
 
 @dataclass(frozen=True, kw_only=True)
 class LeadReminded(Message):
-    """The manufacturer asks what becomes of a lead of which it has heard nothing for long."""
+    """The manufacturer asks what becomes of a lead; or the person asked there again, with ``note``."""
 
     name = "hub_leads.reminded"
     about = "lead_id"
     is_fact = False
+    private: ClassVar[tuple[str, ...]] = ("note",)
 
     lead_id: str
+    is_asked_again: bool = False
+    note: str = ""

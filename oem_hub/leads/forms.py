@@ -28,7 +28,10 @@ class LeadForm(forms.Form):
     source = forms.ChoiceField(label=_("Source"), choices=LeadSource.choices, initial="hotline")
     campaign = _line(_("Campaign"), 40)
     wished_dealer = forms.ModelChoiceField(
-        queryset=Dealer.objects.none(), label=_("Dealer the customer chose"), required=False
+        queryset=Dealer.objects.none(),
+        label=_("Dealer the customer chose"),
+        required=False,
+        empty_label=_("Not said"),
     )
     note = forms.CharField(
         label=_("What was said"),

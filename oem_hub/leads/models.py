@@ -134,6 +134,12 @@ class HubLead(Stamped):
         return self.model or self.model_code
 
     @property
+    def agreed_through(self) -> str:
+        """How the person agreed: one of the sources in the reader's language, or as it was typed."""
+        known = dict(LeadSource.choices)
+        return str(known.get(self.consent_channel, self.consent_channel))
+
+    @property
     def place(self) -> str:
         """Where the person lives, as far as we know."""
         return " ".join(filter(None, [self.province, self.city]))

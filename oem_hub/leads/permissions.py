@@ -30,6 +30,10 @@ ACTS = {
     "hub_leads.lead.released": _("Taken back without an answer"),
     "hub_leads.lead.reminded": _("Dealer reminded"),
     "hub_leads.lead.told": _("The dealer reports"),
+    "hub_leads.lead.visited": _("Came into the showroom"),
+    "hub_leads.lead.driven": _("Test drive"),
+    "hub_leads.lead.signed": _("Contract signed"),
+    "hub_leads.lead.delivered": _("Car delivered"),
     "hub_leads.lead.closed": _("Ended here"),
 }
 

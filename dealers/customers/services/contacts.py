@@ -221,7 +221,7 @@ def empty_story(*, about_id: UUID, words: str = "") -> None:
 
     Runs in the caller's transaction, which has a reason to forget the person.
     """
-    written = Q(kind__in=HAND_WRITTEN) | Q(text=words)
+    written = Q(kind__in=HAND_WRITTEN) | Q(text=words) | Q(values__has_key="said")
     TimelineEntry.objects.filter(written, about_id=about_id).update(text="", values={})
     tasks = FollowUp.objects.filter(about_id=about_id)
     tasks.update(contact_name="", note="", subject="–", values={})

@@ -139,9 +139,21 @@ def answer_asked_back(*, hub: UUID, lead_id: str, reason: str) -> Lead:
 
 
 @transaction.atomic
-def note_maker_reminder(*, hub: UUID, lead_id: str) -> Lead:
-    """The manufacturer asks what becomes of a lead: its advisor is told. Raises as being asked back."""
+def note_maker_reminder(
+    *, hub: UUID, lead_id: str, is_asked_again: bool = False, note: str = ""
+) -> Lead:
+    """The manufacturer asks what becomes of a lead, or its person asked there again: we ring.
+
+    Raises as being asked back does.
+    """
     lead = _lead_of(hub, lead_id)
+    if is_asked_again:
+        if lead.status == LeadStatus.INVALID:
+            return lead  # it goes to somebody else, and so do the words
+        _ring(lead, gettext_noop("The person of lead %(number)s asked the manufacturer again."))
+        text = gettext_noop("Asked the manufacturer again: %(said)s")
+        tell_lead(lead, text, None, said=note or "–")
+        return lead
     _ring(lead, gettext_noop("The manufacturer asks what becomes of lead %(number)s."))
     tell_lead(lead, gettext_noop("The manufacturer asks what becomes of it"), None)
     return lead

@@ -1,6 +1,7 @@
 """The screens of the lead inbox."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers import selectors as customers
 from dealers.customers.services import add_entry
@@ -65,7 +66,7 @@ class LeadList(ListPage):
         Column("campaign", hidden=True),
         Column(
             "maker",
-            _("From the manufacturer"),
+            pgettext_lazy("lead", "From the manufacturer"),
             value=lambda lead: lead.maker_line,
             hidden=True,
             sort=False,
@@ -159,7 +160,12 @@ class LeadDetail(StoryPage):
                 Fact("score", _("Score"), value=scores.score_words, wide=True),
                 Fact("escalation", _("Escalated"), render=escalation_cell, hide_empty=True),
                 Fact("source"),
-                Fact("maker_line", _("From the manufacturer"), hide_empty=True, copy=True),
+                Fact(
+                    "maker_line",
+                    pgettext_lazy("lead", "From the manufacturer"),
+                    hide_empty=True,
+                    copy=True,
+                ),
                 Fact("maker_due", _("Contact before"), hide_empty=True),
                 Fact("referred_by", hide_empty=True),
                 Fact("referred_from", url=lambda lead: lead.referred_url, hide_empty=True),

@@ -16,6 +16,7 @@ from oem_hub.leads.states import CLOSE_REASONS, ENDED, LeadState, Reason
 from portal.core.errors import Conflict
 from tenants.accounts.models import User
 from tenants.audit.services import record
+from tenants.desk.models import Note
 
 # In one night; the rest follow in the next.
 MOST_A_NIGHT = 1000
@@ -57,6 +58,7 @@ def erase_lead(*, lead: HubLead, actor: User | None) -> HubLead:
         lead.move_to(LeadState.CLOSED)
         lead.reason, lead.ended_at, lead.stays = Reason.ERASED, now(), ""
         changed += ["state", "reason", "ended_at", "stays"]
+    Note.objects.filter(about=lead.pk).delete()
     handout = current_handout(lead)
     if handout is not None and lead.is_out:
         tell(handout, LeadAskedBack(lead_id=str(lead.pk), reason=Reason.ERASED))

@@ -24,6 +24,13 @@ MOMENTS = (
     "received_at", "contacted_at", "visited_at", "driven_at", "converted_at", "signed_at",
     "delivered_at", "ended_at",
 )  # fmt: skip
+# What is told on the lead's timeline beside its state.
+STEPS = {
+    "visited_at": "visited",
+    "driven_at": "driven",
+    "signed_at": "signed",
+    "delivered_at": "delivered",
+}
 
 
 def _write(handout: LeadHandout, message: Mapping[str, Any]) -> None:
@@ -54,7 +61,8 @@ def note_progress(*, sender: UUID, message: Mapping[str, Any]) -> HubLead:
     handout = mine.select_for_update().get()
     if message["step"] <= handout.step:
         return lead
-    had_it, before = handout.is_current, lead.state
+    had_it, was_set = handout.is_current, {name for name in STEPS if getattr(handout, name)}
+    before = {name: getattr(lead, name) for name in ("state", "grade", "reason")}
     was_kept = message["reason"] == Reason.KEPT
     _write(handout, message)
     if not had_it:
@@ -73,8 +81,10 @@ def note_progress(*, sender: UUID, message: Mapping[str, Any]) -> HubLead:
     if handout.state in GIVEN_UP:
         lead.dealer = None
     save_lead(lead, "state", "grade", "reason", "ended_at", "dealer")
-    note(
-        "told", lead, None,
-        state=[before, lead.state], dealer=str(dealer), reason=handout.reason, grade=lead.grade,
-    )  # fmt: skip
+    changed = {n: [old, getattr(lead, n)] for n, old in before.items() if old != getattr(lead, n)}
+    if changed:
+        note("told", lead, None, dealer=str(dealer), **changed)
+    for name, step in STEPS.items():
+        if getattr(handout, name) and name not in was_set:
+            note(step, lead, None, dealer=str(dealer))
     return lead

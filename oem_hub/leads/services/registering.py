@@ -7,9 +7,10 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from oem_hub.leads import selectors
+from oem_hub.leads.events import LeadReminded
 from oem_hub.leads.models import HubLead
 from oem_hub.leads.rules import HandoutRules
-from oem_hub.leads.services.base import lock_lead, refuse, save_lead
+from oem_hub.leads.services.base import current_handout, lock_lead, refuse, save_lead, tell
 from oem_hub.leads.services.base import note as noted
 from oem_hub.leads.services.handing import pass_on
 from oem_hub.leads.states import LeadSource, LeadState, Stay
@@ -138,7 +139,7 @@ def _written(lead: HubLead, rules: HandoutRules, actor: User | None) -> tuple[Hu
 def _add_to(
     lead: HubLead, text: str, may_pass_on: bool, version: str, channel: str, actor: User | None
 ) -> HubLead:
-    """Somebody we know asks again: their words and their agreement are added."""
+    """Somebody we know asks again: their words and agreement are added, and the dealer hears of it."""
     lead = lock_lead(lead)
     lead.asked_times += 1
     if text := storable(text).strip():
@@ -149,6 +150,9 @@ def _add_to(
         lead, "asked_times", "note", "pass_on_at", "consent_version", "consent_channel", "stays"
     )
     noted("asked_again", lead, actor, times=lead.asked_times)
+    handout = current_handout(lead) if lead.is_out else None
+    if handout is not None:
+        tell(handout, LeadReminded(lead_id=str(lead.pk), is_asked_again=True, note=text))
     return lead
 
 

@@ -15,6 +15,8 @@ from oem_hub.leads.states import (
     PIPELINE,
     LeadState,
 )
+from portal.core.errors import Conflict
+from portal.core.workflow import Transitions
 from portal.ui import values
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import BoardPage, Card, CreatePage, DetailPage, ListPage
@@ -25,6 +27,12 @@ _State = LeadState
 
 def _name(lead: HubLead) -> str:
     return lead.name or gettext("Erased")
+
+
+def _with(lead: HubLead):
+    """Who has it, or why nobody does."""
+    why = lead.get_stays_display() or lead.get_reason_display()
+    return lead.dealer or (values.format_html("<small>{}</small>", why) if why else "")
 
 
 def _grade(row) -> str:
@@ -40,16 +48,15 @@ class LeadList(ListPage):
     columns = [
         Column("name", link=True, value=_name, subtitle="wanted"),
         BadgeColumn("state", tones=LEAD_TONES),
-        Column("dealer", sort="dealer__code"),
-        Column("stays", phone=False),
-        Column("city", value=lambda lead: lead.place, phone=False),
+        Column("dealer", value=_with, sort="dealer__code"),
+        Column("city", _("Place"), value=lambda lead: lead.place, phone=False),
         Column("region", sort="region__name", hidden=True),
         Column("masked_phone", _("Phone"), phone=False),
         Column("source", phone=False),
         Column("campaign", phone=False),
         Column("grade", value=_grade, hidden=True),
         AgeColumn("requested_at"),
-        AgeColumn("moved_at", phone=False),
+        AgeColumn("moved_at", hidden=True),
         Column("number", _("Number"), hidden=True),
         NumberColumn("asked_times", hidden=True),
     ]
@@ -79,18 +86,26 @@ class LeadBoard(BoardPage):
     states = PIPELINE
     state_field = "state"
     tones = LEAD_TONES
-    may_move = False  # dealers tell how they stand; nothing is dragged
+    # Passed on and asked back by hand; everything else dealers tell.
+    moves = Transitions({_State.NEW: {_State.ASSIGNED}, _State.ASSIGNED: {_State.ASKED_BACK}})
+    move_verb = HAND_OUT_LEAD
+    move_dialogs = {_State.ASSIGNED: "hub_leads:lead_hand_out"}
     filterset_class = LeadFilter
     select_related = ("dealer",)
     list_url = "hub_leads:lead_list"
     create = ("hub_leads:lead_create", _("New lead"), CREATE_LEAD)
     ordering = ("-moved_at",)
 
+    def move(self, record, state):
+        if state != _State.ASKED_BACK:
+            raise Conflict(gettext("Dealers tell how a lead stands. Pass it on, or ask it back."))
+        return services.ask_lead_back(lead=record, actor=self.user)
+
     def card(self, record):
         return Card(
             title=_name(record),
             subtitle=record.wanted,
-            meta=str(record.dealer or record.get_stays_display() or record.place),
+            meta=_with(record) or record.place,
             age=record.moved_at,
             url=record.get_absolute_url(),
         )
@@ -118,17 +133,17 @@ def _handouts(page) -> Table:
     columns = [
         Column("dealer"),
         BadgeColumn("state", tones=HANDOUT_TONES),
-        Column("why", phone=False),
         DateColumn("handed_at", time=True),
         Column("due_at", render=_due),
         DateColumn("contacted_at", time=True),
-        Column("grade", value=_grade),
+        Column("reason", phone=False),
+        Column("grade", value=_grade, phone=False),
         DateColumn("visited_at", phone=False),
         DateColumn("driven_at", phone=False),
         DateColumn("converted_at", phone=False),
         DateColumn("signed_at", phone=False),
         DateColumn("delivered_at", phone=False),
-        Column("reason", phone=False),
+        Column("why", phone=False),
     ]
     rows = selectors.handouts_of(page.object)
     return Table(columns, rows, empty=_("No dealer has had this lead."))
@@ -164,7 +179,7 @@ class LeadDetail(DetailPage):
                 Fact("email", copy=True, hide_empty=True),
                 Fact("city", _("Place"), value=lambda lead: lead.place),
                 Fact("pass_on_at"),
-                Fact("consent_channel", hide_empty=True),
+                Fact("consent_channel", value=lambda lead: lead.agreed_through, hide_empty=True),
                 Fact("consent_version", hide_empty=True),
             ],
         ),
@@ -175,7 +190,11 @@ class LeadDetail(DetailPage):
                 Fact("source"),
                 Fact("campaign", hide_empty=True),
                 Fact("requested_at"),
-                Fact("asked_times", hide_empty=True),
+                Fact(
+                    "asked_times",
+                    value=lambda lead: lead.asked_times if lead.asked_times > 1 else "",
+                    hide_empty=True,
+                ),
                 Fact("external_source", hide_empty=True),
                 Fact("external_id", hide_empty=True),
                 Fact("note", wide=True, hide_empty=True),

@@ -274,6 +274,18 @@ def test_a_reminder_rings_at_the_advisor(owner):
     assert Notification.objects.filter(user=right, text__contains="asks").count() == 1
 
 
+def test_who_asks_the_manufacturer_again_is_told_to_the_advisor(owner):
+    right = advisor(1)
+    rule(owner, people=[right])
+    lead = passed_on()
+    message = LeadReminded(lead_id=lead.external_id, is_asked_again=True, note="In white?")
+    handlers.note_reminder(message, sender=tenant_named("Hub").pk)
+    assert Notification.objects.filter(user=right, text__contains="again").count() == 1
+    assert TimelineEntry.objects.filter(about_id=lead.pk, values__said="In white?").exists()
+    asked_back(lead)
+    assert not TimelineEntry.objects.filter(values__said="In white?").exists()
+
+
 class TestLeadReturn(ActionTests):
     path = "/leads/{pk}/return/"
     good = {"reason": "far"}

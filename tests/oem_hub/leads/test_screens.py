@@ -59,12 +59,18 @@ class TestLeadBoard(OnHub, ScreenTests):
     path = "/leads/board/"
     refused_role = "analyst"
 
-    def test_columns_show_who_is_where_and_nothing_is_dragged(self):
-        lead = give(take_in(), self.north)
+    def test_columns_show_who_is_where(self):
+        new = take_in(phone="13900139000")
         text = text_of(self.http.get(self.path))
         assert "王小明" in text
-        answer = self.http.post(self.path, {"id": str(lead.pk), "to": "won"})
-        assert answer.status_code == 404
+        assert f"/leads/{new.pk}/hand-out/" in text
+
+    @pytest.mark.parametrize(("to", "state"), [("won", "assigned"), ("asked_back", "asked_back")])
+    def test_a_lead_is_asked_back_and_what_dealers_tell_is_not_dragged(self, to, state):
+        lead = give(take_in(), self.north)
+        self.http.post(self.path, {"id": str(lead.pk), "to": to})
+        lead.refresh_from_db()
+        assert lead.state == state
 
 
 class TestLeadCreate(OnHub, CreatePageTests):

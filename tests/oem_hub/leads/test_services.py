@@ -118,6 +118,12 @@ class TestTakenIn:
         assert again.may_be_passed_on
         assert again.stays == ""
 
+    def test_the_dealer_who_has_it_hears_what_is_added(self, network):
+        give(take_in(), network.north)
+        take_in(note="in white")
+        payload = sent("hub_leads.reminded").get().payload
+        assert (payload["is_asked_again"], payload["note"]) == (True, "in white")
+
 
 class TestConsent:
     def test_without_it_nothing_leaves(self, network, manager):
