@@ -3,6 +3,7 @@
 import django_filters
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oem_hub.leads.models import HubLead, LeadHandout
 from oem_hub.leads.selectors import late_leads, stalled_leads
@@ -40,7 +41,7 @@ class LeadFilter(UiFilterSet):
     )
     late = django_filters.BooleanFilter(method="by_late", label=_("Not contacted in time"))
     stalled = django_filters.BooleanFilter(method="by_stalled", label=_("Without news"))
-    asked = DayRangeFilter(field_name="requested_at", label=_("Asked"))
+    asked = DayRangeFilter(field_name="requested_at", label=pgettext_lazy("lead", "Asked"))
 
     class Meta:
         model = HubLead
@@ -63,7 +64,7 @@ class LeadFilter(UiFilterSet):
 class HandoutFilter(UiFilterSet):
     lead = django_filters.UUIDFilter(field_name="lead", label=_("Lead"))
     dealer = django_filters.ModelChoiceFilter(queryset=_dealers, label=_("Dealer"))
-    handed = DayRangeFilter(field_name="handed_at", label=_("Passed on"))
+    handed = DayRangeFilter(field_name="handed_at", label=pgettext_lazy("lead", "Passed on"))
 
     class Meta:
         model = LeadHandout

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from oem_hub.leads.states import (
     LEAD_MOVES,
@@ -174,7 +175,7 @@ class LeadHandout(Stamped):
     )
     reason = models.CharField(_("reason"), max_length=12, choices=Reason, blank=True)
     grade = models.CharField(_("grade"), max_length=1, blank=True)
-    handed_at = models.DateTimeField(_("passed on"), default=now)
+    handed_at = models.DateTimeField(pgettext_lazy("lead", "passed on"), default=now)
     due_at = models.DateTimeField(_("to be contacted by"), null=True)
     asked_back_at = models.DateTimeField(_("asked back"), null=True)
     reminded_at = models.DateTimeField(_("reminded"), null=True)

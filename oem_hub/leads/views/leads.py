@@ -1,7 +1,7 @@
 """Leads: the list, the board, a new one, and the page of one."""
 
 from django.contrib import messages
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from oem_hub.leads import selectors, services
@@ -32,7 +32,7 @@ def _name(lead: HubLead) -> str:
 def _with(lead: HubLead):
     """Who has it, or why nobody does."""
     why = lead.get_stays_display() or lead.get_reason_display()
-    return lead.dealer or (values.format_html("<small>{}</small>", why) if why else "")
+    return lead.dealer or (values.format_html('<span class="ui-quiet">{}</span>', why) if why else "")
 
 
 def _grade(row) -> str:
@@ -49,7 +49,9 @@ class LeadList(ListPage):
         Column("name", link=True, value=_name, subtitle="wanted"),
         BadgeColumn("state", tones=LEAD_TONES),
         Column("dealer", value=_with, sort="dealer__code"),
-        Column("city", _("Place"), value=lambda lead: lead.place, phone=False),
+        Column(
+            "city", pgettext_lazy("person", "Place"), value=lambda lead: lead.place, phone=False
+        ),
         Column("region", sort="region__name", hidden=True),
         Column("masked_phone", _("Phone"), phone=False),
         Column("source", phone=False),
@@ -68,7 +70,7 @@ class LeadList(ListPage):
         ("back", _("Asked back"), "state=asked_back"),
         ("stalled", _("Without news"), "stalled=true"),
         ("open", _("Open"), "open=true"),
-        ("sold", _("Sold"), "state=won"),
+        ("sold", pgettext_lazy("lead", "Sold"), "state=won"),
     ]
     create = ("hub_leads:lead_create", _("New lead"), CREATE_LEAD)
     board = "hub_leads:lead_board"
@@ -177,7 +179,7 @@ class LeadDetail(DetailPage):
                 Fact("name", value=_name),
                 Fact("phone", copy=True),
                 Fact("email", copy=True, hide_empty=True),
-                Fact("city", _("Place"), value=lambda lead: lead.place),
+                Fact("city", pgettext_lazy("person", "Place"), value=lambda lead: lead.place),
                 Fact("pass_on_at"),
                 Fact("consent_channel", value=lambda lead: lead.agreed_through, hide_empty=True),
                 Fact("consent_version", hide_empty=True),
@@ -201,7 +203,7 @@ class LeadDetail(DetailPage):
             ],
         ),
         Group(
-            _("Where"),
+            pgettext_lazy("lead", "Where"),
             [
                 Fact("region"),
                 Fact("wished_dealer", hide_empty=True),
