@@ -69,6 +69,11 @@ app.conf.beat_schedule = {
     "watch-cases": {"task": "dealers.care.tasks.watch_cases", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},
+    "pass-leads-on": {"task": "oem_hub.leads.tasks.pass_leads_on", "schedule": 60.0},
+    "forget-leads": {
+        "task": "oem_hub.leads.tasks.forget_leads",
+        "schedule": crontab(hour=18, minute=53),  # three in the night in Shanghai
+    },
     "watch-guarantees": {
         "task": "dealers.obligations.tasks.watch_guarantees",
         "schedule": crontab(minute=41),

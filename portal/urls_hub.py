@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("campaigns/", include("oem_hub.campaigns.urls")),
     path("bulletins/", include("oem_hub.bulletins.urls")),
     path("orders/", include("oem_hub.orders.urls")),
+    path("leads/", include("oem_hub.leads.urls")),
     path("insight/", include("oem_hub.insight.urls")),
 ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from dealers.customers.models import Customer
-from integrations.demo import today_knowledge, today_network, today_orders
+from integrations.demo import today_knowledge, today_leads, today_network, today_orders
 from integrations.demo.catalogue import publish_catalogue
 from integrations.demo.network import GROUPS, Account, Group, make_dealer, make_hub, make_ops
 from integrations.demo.past_sales import Place, SalesPast
@@ -71,6 +71,8 @@ def build(size: str, *, say: Callable[[str], None]) -> list[Account]:
     today_network.make_claims(hub=hub, dealers=dealers, deliver=_deliver)
     today_network.make_recall(hub=hub, dealers=dealers, deliver=_deliver)
     today_knowledge.make_bulletins(hub=hub, dealers=dealers, deliver=_deliver)
+    say("people who asked the manufacturer …")
+    today_leads.make_leads(hub=hub, dealers=dealers, deliver=_deliver)
     return accounts
 
 

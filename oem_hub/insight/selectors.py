@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Extract, TruncMonth
 from django.utils.timezone import localdate
 
@@ -20,6 +20,7 @@ from oem_hub.claims.models import Adjudication
 from oem_hub.claims.states import DECIDED, PAYABLE, WAITING, AdjudicationState
 from oem_hub.insight.permissions import VIEW_INSIGHT
 from oem_hub.network.models import SaleFact
+from portal.core.aggregates import Median
 from portal.core.money import DEFAULT_CURRENCY
 from tenants.accounts.models import User
 from tenants.reference.selectors import models_of
@@ -28,14 +29,6 @@ from tenants.selectors import this_tenant
 DAYS, CLAIM_DAYS, MONTHS, TOP = 30, 90, 12, 8
 _OWN = Q(currency=DEFAULT_CURRENCY)
 _APPROVED = (*PAYABLE, AdjudicationState.CREDITED)
-
-
-class Median(Aggregate):
-    """The middle value; PostgreSQL's own."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
 
 
 @dataclass(frozen=True)

@@ -68,6 +68,7 @@ TENANT_TYPES = {
             "oem_hub.campaigns",
             "oem_hub.bulletins",
             "oem_hub.orders",
+            "oem_hub.leads",
             "oem_hub.insight",
         ],
         "URLCONF": "portal.urls_hub",

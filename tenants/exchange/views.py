@@ -10,6 +10,7 @@ from portal.ui.tables import AgeColumn, BadgeColumn, Column
 from tenants.accounts.permissions import MANAGE_EXCHANGE
 from tenants.exchange import services
 from tenants.exchange.filters import OutboxFilter
+from tenants.exchange.messages import without_private
 from tenants.exchange.models import Outbox
 from tenants.exchange.states import POST_TONES
 
@@ -58,7 +59,11 @@ class MessageDetail(DetailPage):
                 Fact(
                     "payload",
                     wide=True,
-                    value=lambda row: json.dumps(row.payload, ensure_ascii=False, indent=1),
+                    value=lambda row: json.dumps(
+                        without_private(row.name, row.version, row.payload),
+                        ensure_ascii=False,
+                        indent=1,
+                    ),
                 )
             ],
         ),

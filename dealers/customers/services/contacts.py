@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, override
@@ -213,6 +214,17 @@ def close_follow_ups(*, about_id: UUID, actor: User | None, of_cadence: bool = F
     if of_cadence:
         tasks = tasks.exclude(grade="")
     return tasks.update(done_at=now(), done_by=actor, outcome=Outcome.DROPPED)
+
+
+def empty_story(*, about_id: UUID, words: str = "") -> None:
+    """Take out what people wrote about the person of a document, ``words`` too; that it was stays.
+
+    Runs in the caller's transaction, which has a reason to forget the person.
+    """
+    written = Q(kind__in=HAND_WRITTEN) | Q(text=words) | Q(values__has_key="said")
+    TimelineEntry.objects.filter(written, about_id=about_id).update(text="", values={})
+    tasks = FollowUp.objects.filter(about_id=about_id)
+    tasks.update(contact_name="", note="", subject="–", values={})
 
 
 @transaction.atomic

@@ -5,10 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.states import EntryKind, Source
 from dealers.sales.forms.fields import CONTACTS, GRADES, PersonField, text
-from dealers.sales.states import (
-    InvalidReason,
-    LostReason,
-)
+from dealers.sales.states import MAKER_RETURNS, NO_BUYER, LostReason
 from portal.ui.forms import MomentInput
 
 
@@ -94,7 +91,17 @@ class LostForm(forms.Form):
 
 
 class InvalidForm(forms.Form):
-    reason = forms.ChoiceField(label=_("Reason"), choices=InvalidReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(reason.value, reason.label) for reason in NO_BUYER]
+    )
+
+
+class MakerReturnForm(forms.Form):
+    """Why a lead goes back to the manufacturer."""
+
+    reason = forms.ChoiceField(
+        label=_("Reason"), choices=[(reason.value, reason.label) for reason in MAKER_RETURNS]
+    )
 
 
 class RecycleForm(forms.Form):

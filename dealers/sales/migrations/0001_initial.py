@@ -90,6 +90,11 @@ class Migration(migrations.Migration):
                 ("trade_in", models.JSONField(blank=True, default=dict, verbose_name="trade-in")),
                 ("external_source", models.CharField(blank=True, max_length=80)),
                 ("external_id", models.CharField(blank=True, max_length=120)),
+                ("maker_id", models.UUIDField(editable=False, null=True)),
+                (
+                    "maker",
+                    models.JSONField(blank=True, db_default={}, default=dict, editable=False),
+                ),
                 ("raw", models.TextField(blank=True, verbose_name="as received")),
                 (
                     "needs_reading",
@@ -181,6 +186,11 @@ class Migration(migrations.Migration):
                             ("duplicate", "Duplicate"),
                             ("spam", "Spam"),
                             ("not_a_buyer", "Not about a car"),
+                            ("far", "Returned: too far away"),
+                            ("no_capacity", "Returned: nobody free"),
+                            ("wants_other", "Returned: wants another dealer"),
+                            ("not_ours", "Returned: we do not sell this model"),
+                            ("withdrawn", "Taken back by the manufacturer"),
                         ],
                         max_length=12,
                         verbose_name="why invalid",

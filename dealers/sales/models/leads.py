@@ -1,5 +1,7 @@
 """Leads: people who asked, before we know them."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -64,6 +66,10 @@ class Lead(Stamped):
     trade_in = models.JSONField(_("trade-in"), default=dict, blank=True)
     external_source = models.CharField(max_length=80, blank=True)
     external_id = models.CharField(max_length=120, blank=True)
+    # The manufacturer who passed the person on, and what it said: name, number, source, place,
+    # respond_by, consent; ``told`` is what it last heard from us.
+    maker_id = models.UUIDField(null=True, editable=False)
+    maker = models.JSONField(default=dict, blank=True, db_default={}, editable=False)
     raw = models.TextField(_("as received"), blank=True)
     needs_reading = models.BooleanField(_("to be read by a person"), default=False)
     grade = models.CharField(_("grade"), max_length=1, choices=Grade, default=Grade.N)
@@ -181,6 +187,17 @@ class Lead(Stamped):
     def is_late(self) -> bool:
         """Still unanswered after the promised time."""
         return self.status in UNANSWERED and self.due_at < now()
+
+    @property
+    def maker_line(self) -> str:
+        """The manufacturer and its number of the lead; empty for a lead of our own."""
+        return " ".join(filter(None, [self.maker.get("name"), self.maker.get("number")]))
+
+    @property
+    def maker_due(self) -> datetime | None:
+        """Until when the manufacturer leaves us the lead while nobody has called."""
+        text = self.maker.get("respond_by") if self.status in UNANSWERED else ""
+        return datetime.fromisoformat(text) if text else None
 
     @property
     def motive_label(self) -> str:

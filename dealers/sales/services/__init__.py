@@ -51,6 +51,12 @@ from dealers.sales.services.leads_ending import (
     recycle_lead,
     refuse_lost_lead,
 )
+from dealers.sales.services.maker_leads import (
+    answer_asked_back,
+    note_maker_reminder,
+    receive_maker_lead,
+    return_maker_lead,
+)
 from dealers.sales.services.milestones import (
     BY_HAND,
     complete_milestone,
@@ -128,6 +134,7 @@ __all__ = [
     "add_rate",
     "agree_value",
     "amend_contract",
+    "answer_asked_back",
     "answer_shared",
     "approve_contract",
     "approve_lost_lead",
@@ -188,6 +195,7 @@ __all__ = [
     "miss_test_drive",
     "move_opportunity",
     "move_test_drive",
+    "note_maker_reminder",
     "open_appraisal",
     "open_opportunity",
     "preview_routing",
@@ -195,6 +203,7 @@ __all__ = [
     "proposed_plan",
     "qualify_lead",
     "qualify_opportunity",
+    "receive_maker_lead",
     "receive_visitor",
     "record_bid",
     "record_receipt",
@@ -212,6 +221,7 @@ __all__ = [
     "reopen_milestone",
     "reserve_vehicle",
     "return_contract",
+    "return_maker_lead",
     "revise_quote",
     "send_quote",
     "set_payment_plan",

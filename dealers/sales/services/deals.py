@@ -5,6 +5,7 @@ from typing import Any
 from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.sales.models import Opportunity
+from dealers.sales.services.maker_facts import tell_maker_of_deal
 from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.workspace.services import notify
@@ -18,7 +19,11 @@ def lock_opportunity(opportunity: Opportunity) -> Opportunity:
 def note_deal(
     opportunity: Opportunity, actor: User | None, verb: str = "work", **changes: Any
 ) -> None:
-    """The audit entry of an act, with the stage it left the deal in."""
+    """The audit entry of an act, with the stage it left the deal in.
+
+    The manufacturer hears of a deal that came from a lead of its own.
+    """
+    tell_maker_of_deal(opportunity)
     record(
         actor=actor,
         verb=f"sales.opportunity.{verb}",

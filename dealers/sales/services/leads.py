@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -70,6 +71,8 @@ def register_lead(
     motive: str = "",
     is_routed: bool = True,
     customer: Customer | None = None,
+    maker_id: UUID | None = None,
+    maker: dict | None = None,
 ) -> tuple[Lead, bool]:
     """Take in a lead and start its first-response clock; ``(lead, is_new)``.
 
@@ -101,6 +104,8 @@ def register_lead(
         requested_at=requested_at or now(),
         motive=storable(motive)[:60],
         touched_at=now(),
+        maker_id=maker_id,
+        maker=storable(maker or {}),
         customer=customer or customers.duplicates_of(phone=number, email=mail).first(),
     )
     start_clock(lead)

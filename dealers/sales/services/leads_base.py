@@ -9,6 +9,7 @@ from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.sales import selectors
 from dealers.sales.models import Lead
+from dealers.sales.services.maker_facts import tell_maker
 from portal.core.hours import add_business_time
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
@@ -56,5 +57,6 @@ def tell_lead(
 
 
 def note_lead(lead: Lead, actor: User | None, **changes: Any) -> None:
-    """The audit entry of what became of a lead."""
+    """The audit entry of what became of a lead; the manufacturer hears of its own."""
+    tell_maker(lead)
     record(actor=actor, verb=f"sales.lead.{lead.status}", target=lead, changes=changes)

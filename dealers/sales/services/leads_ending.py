@@ -10,8 +10,8 @@ from dealers.sales.models import Lead
 from dealers.sales.permissions import APPROVE_LOST
 from dealers.sales.services.leads import assign_lead
 from dealers.sales.services.leads_base import lock_lead, note_lead, start_clock, tell_lead
-from dealers.sales.states import Grade, InvalidReason, LeadStatus, LostReason
-from portal.core.errors import Conflict, NotPermitted
+from dealers.sales.states import NO_BUYER, Grade, InvalidReason, LeadStatus, LostReason
+from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
 from tenants.workspace.services import notify
@@ -78,8 +78,14 @@ def refuse_lost_lead(*, lead: Lead, actor: User, note: str = "") -> Lead:
 
 @transaction.atomic
 def mark_invalid(*, lead: Lead, reason: InvalidReason, actor: User) -> Lead:
-    """There is no buyer behind this lead: a wrong number, spam, a duplicate."""
+    """There is no buyer behind this lead: a wrong number, spam, a duplicate.
+
+    Raises ``InvalidInput`` for a reason that is another move's.
+    """
     lead = lock_lead(lead)
+    if reason not in NO_BUYER:
+        message = _("Choose one of the reasons.")
+        raise InvalidInput(message, fields={"reason": message})
     lead.move_to(LeadStatus.INVALID)
     lead.invalid_reason = InvalidReason(reason)
     lead.save(update_fields=["status", "invalid_reason", "updated_at"])

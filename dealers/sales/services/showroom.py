@@ -11,6 +11,7 @@ from dealers.sales import selectors
 from dealers.sales.models import Lead, ShowroomVisit
 from dealers.sales.permissions import WORK_LEAD
 from dealers.sales.services.leads import contact_lead, register_walk_in
+from dealers.sales.services.leads_base import note_lead
 from dealers.sales.states import IN_TOUCH, OPEN_LEAD, LeadStatus
 from dealers.sales.states.showroom import VisitPurpose
 from portal.core.errors import Conflict, InvalidInput
@@ -73,6 +74,7 @@ def lead_on(visit: ShowroomVisit, actor: User) -> Lead | None:
     if lead.status in IN_TOUCH and lead.status != LeadStatus.SHOWROOM:
         lead.move_to(LeadStatus.SHOWROOM)
         lead.save(update_fields=["status", "updated_at"])
+        note_lead(lead, actor)
     if visit.motive and not lead.motive:
         lead.motive = visit.motive
         lead.save(update_fields=["motive", "updated_at"])

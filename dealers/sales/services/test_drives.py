@@ -15,6 +15,7 @@ from dealers.inventory.models import VehicleUnit
 from dealers.inventory.states import UnitState
 from dealers.sales.models import Lead, Opportunity, TestDrive
 from dealers.sales.permissions import BOOK_TEST_DRIVE
+from dealers.sales.services.maker_facts import tell_maker_of_drive
 from dealers.sales.services.stages import bring_to
 from dealers.sales.states import OpportunityStage
 from dealers.sales.states.test_drives import DriveStatus
@@ -223,6 +224,7 @@ def begin_test_drive(
         ]
     )
     _bring_on(drive, actor)
+    tell_maker_of_drive(drive)
     _note(drive, actor)
     _tell(drive, gettext_noop("%(car)s handed out"), actor)
     return drive

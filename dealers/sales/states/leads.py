@@ -141,3 +141,24 @@ class InvalidReason(models.TextChoices):
     DUPLICATE = "duplicate", _("Duplicate")
     SPAM = "spam", _("Spam")
     NOT_A_BUYER = "not_a_buyer", _("Not about a car")
+    FAR = "far", _("Returned: too far away")
+    NO_CAPACITY = "no_capacity", _("Returned: nobody free")
+    WANTS_OTHER = "wants_other", _("Returned: wants another dealer")
+    NOT_OURS = "not_ours", _("Returned: we do not sell this model")
+    WITHDRAWN = "withdrawn", _("Taken back by the manufacturer")
+
+
+# Why a lead of the manufacturer's is given back to it, to go to another dealer.
+MAKER_RETURNS = (
+    InvalidReason.FAR,
+    InvalidReason.NO_CAPACITY,
+    InvalidReason.WANTS_OTHER,
+    InvalidReason.NOT_OURS,
+)
+# Why there is no buyer behind a lead: what an advisor may say.
+NO_BUYER = (
+    InvalidReason.WRONG_NUMBER,
+    InvalidReason.DUPLICATE,
+    InvalidReason.SPAM,
+    InvalidReason.NOT_A_BUYER,
+)

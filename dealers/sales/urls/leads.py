@@ -32,5 +32,6 @@ urlpatterns = [
         "leads/<uuid:pk>/invalidate/", leads_moves.LeadInvalidate.as_view(), name="lead_invalidate"
     ),
     path("leads/<uuid:pk>/sleep/", leads_moves.LeadSleep.as_view(), name="lead_sleep"),
+    path("leads/<uuid:pk>/return/", leads_moves.LeadReturn.as_view(), name="lead_return"),
     path("leads/<uuid:pk>/recycle/", leads_moves.LeadRecycle.as_view(), name="lead_recycle"),
 ]

@@ -1,6 +1,7 @@
 """The screens of the lead inbox."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers import selectors as customers
 from dealers.customers.services import add_entry
@@ -63,6 +64,13 @@ class LeadList(ListPage):
         AgeColumn("created_at", _("Came in")),
         Column("number", hidden=True),
         Column("campaign", hidden=True),
+        Column(
+            "maker",
+            pgettext_lazy("lead", "From the manufacturer"),
+            value=lambda lead: lead.maker_line,
+            hidden=True,
+            sort=False,
+        ),
         Column("motive", value=lambda lead: lead.motive_label, hidden=True, sort=False),
         BooleanColumn("is_hurried", hidden=True),
     ]
@@ -152,6 +160,13 @@ class LeadDetail(StoryPage):
                 Fact("score", _("Score"), value=scores.score_words, wide=True),
                 Fact("escalation", _("Escalated"), render=escalation_cell, hide_empty=True),
                 Fact("source"),
+                Fact(
+                    "maker_line",
+                    pgettext_lazy("lead", "From the manufacturer"),
+                    hide_empty=True,
+                    copy=True,
+                ),
+                Fact("maker_due", _("Contact before"), hide_empty=True),
                 Fact("referred_by", hide_empty=True),
                 Fact("referred_from", url=lambda lead: lead.referred_url, hide_empty=True),
                 Fact("motive", value=lambda lead: lead.motive_label, hide_empty=True),
@@ -229,6 +244,14 @@ class LeadDetail(StoryPage):
             _("Invalid"),
             WORK_LEAD,
             when=lambda lead: lead.status in OPEN_LEAD,
+            danger=True,
+            menu=True,
+        ),
+        Action(
+            "sales:lead_return",
+            _("Return to the manufacturer"),
+            WORK_LEAD,
+            when=lambda lead: lead.maker_id and lead.status in OPEN_LEAD,
             danger=True,
             menu=True,
         ),

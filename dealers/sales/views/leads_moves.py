@@ -10,6 +10,7 @@ from dealers.sales.forms import (
     InvalidForm,
     LeadContactForm,
     LostForm,
+    MakerReturnForm,
     NoteForm,
     OwnerForm,
     RecycleForm,
@@ -123,6 +124,17 @@ class LeadInvalidate(_LeadMove):
     form_class = InvalidForm
     danger = True
     service = services.mark_invalid
+
+
+class LeadReturn(_LeadMove):
+    """Give a lead back to the manufacturer."""
+
+    verb = WORK_LEAD
+    title = _("Return to the manufacturer")
+    help = _("Another dealer gets it. Phone, e-mail and what was said are removed here.")
+    form_class = MakerReturnForm
+    danger = True
+    service = services.return_maker_lead
 
 
 class LeadRecycle(_LeadMove):

@@ -23,7 +23,7 @@ from dealers.sales.permissions import (
 )
 from dealers.sales.selectors import scores
 from dealers.sales.selectors.referrals import referrals_of
-from dealers.sales.states import CHOSEN_GRADES, InvalidReason
+from dealers.sales.states import CHOSEN_GRADES, MAKER_RETURNS, NO_BUYER
 from integrations.api import serializers
 from integrations.api.v1.sales_inputs import (
     GradeInput,
@@ -40,8 +40,14 @@ from tenants.accounts.models import Unit, User
 class LeadRecord(serializers.Record):
     wanted = rest.CharField(read_only=True)
     is_late = rest.BooleanField(read_only=True)
+    maker_number = rest.SerializerMethodField(
+        help_text="The manufacturer's number of a lead that it passed on; empty for others."
+    )
     score = rest.SerializerMethodField(help_text="0 to 100: how promising, by the points below.")
     score_reasons = rest.SerializerMethodField(help_text="Points by reason.")
+
+    def get_maker_number(self, lead) -> str:
+        return lead.maker.get("number", "")
 
     def get_score(self, lead) -> int:
         return scores.score_of(lead)
@@ -67,6 +73,8 @@ class LeadRecord(serializers.Record):
             "trade_in",
             "external_source",
             "external_id",
+            "maker_id",
+            "maker_number",
             "needs_reading",
             "grade",
             "owner",
@@ -132,7 +140,11 @@ class AppointmentInput(serializers.Input):
 
 
 class InvalidLeadInput(serializers.Input):
-    reason = rest.ChoiceField(InvalidReason.choices)
+    reason = rest.ChoiceField(choices_of(NO_BUYER))
+
+
+class ReturnLeadInput(serializers.Input):
+    reason = rest.ChoiceField(choices_of(MAKER_RETURNS))
 
 
 class RecycleInput(serializers.Input):
@@ -235,6 +247,7 @@ class LeadViewSet(DomainViewSet):
         "refuse_lost": APPROVE_LOST,
         "mark_invalid": WORK_LEAD,
         "let_sleep": WORK_LEAD,
+        "return_to_maker": WORK_LEAD,
         "recycle": ASSIGN_LEAD,
     }
     input_serializers = {"create": LeadInput}
@@ -258,6 +271,7 @@ class LeadViewSet(DomainViewSet):
         answer=EffortRecord,
         description=_("Who has been in touch with this person and how often, the busiest first."),
     )
+    return_to_maker = action_of(desk.return_maker_lead, input_serializer=ReturnLeadInput)
     let_sleep = action_of(desk.let_lead_sleep)
     recycle = action_of(desk.recycle_lead, input_serializer=RecycleInput)
     descriptions = {"list": _("Leads; `q` finds by name, pinyin, phone, e-mail or number.")}

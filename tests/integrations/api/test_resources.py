@@ -47,6 +47,7 @@ NOT_ROWS = {
     "FigureViewSet",
     "FleetDispatchViewSet",
     "GuaranteeViewSet",
+    "LeadFigureViewSet",
     "LiabilityViewSet",
     "SolutionViewSet",
     "MeViewSet",

@@ -1,0 +1,11 @@
+"""Aggregates that Django does not bring along."""
+
+from django.db.models import Aggregate, FloatField
+
+
+class Median(Aggregate):
+    """The middle value; PostgreSQL's own."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
