@@ -35,6 +35,7 @@ NOT_FIELDS = {"AdfViewSet"}
 # Lists that are not rows of a table but made when they are read.
 NOT_ROWS = {
     "AlertFigureViewSet",
+    "HallPlanViewSet",
     "StockFigureViewSet",
     "StockLimitViewSet",
     "StockPlanViewSet",
