@@ -169,6 +169,7 @@ ORDER_ACTIONS = [
 ]  # fmt: skip
 # What a job that will not be done gives back.
 JOB_DROPPED = [give_back_use]
+JOBS_COVERED = [selectors.contracts_of_jobs]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [
     ("obligations.servicecontract.customer", _("Service contracts")),

@@ -325,6 +325,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "contract_amount",
+                    models.DecimalField(
+                        db_default=Decimal("0"),
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=14,
+                        verbose_name="service contract pays",
+                    ),
+                ),
+                (
                     "advisor",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -888,6 +898,7 @@ class Migration(migrations.Migration):
                             ("manufacturer", "Manufacturer"),
                             ("insurer", "Insurer"),
                             ("internal", "Dealership"),
+                            ("contract", "Service contract"),
                         ],
                         max_length=12,
                         verbose_name="who pays",

@@ -142,6 +142,9 @@ class RepairOrder(Stamped):
     manufacturer_amount = MoneyField(_("manufacturer pays"), default=Decimal(0))
     insurer_amount = MoneyField(_("insurer pays"), default=Decimal(0))
     internal_amount = MoneyField(_("dealership pays"), default=Decimal(0))
+    contract_amount = MoneyField(
+        _("service contract pays"), default=Decimal(0), db_default=Decimal(0)
+    )
 
     objects = AdvisorsQuerySet.as_manager()
 
@@ -175,6 +178,7 @@ class RepairOrder(Stamped):
             + self.manufacturer_amount
             + self.insurer_amount
             + self.internal_amount
+            + self.contract_amount
         )
 
     @property
