@@ -103,6 +103,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "courtesy_lost",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=240,
+                        verbose_name="courtesy car taken back",
+                    ),
+                ),
+                (
                     "collect_from",
                     models.CharField(
                         blank=True,

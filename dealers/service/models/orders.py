@@ -60,6 +60,10 @@ class Booking(Stamped):
     bay = key(Resource, _("bay"), null=True)
     technician = key(Resource, _("technician"), null=True)
     courtesy_car = key(Resource, _("courtesy car"), null=True)
+    # Set when the own fleet took the car back: what it said. Empty again with another car.
+    courtesy_lost = models.CharField(
+        _("courtesy car taken back"), max_length=240, blank=True, default="", db_default=""
+    )
     driver = key(Resource, _("driver"), null=True)
     collect_from = models.CharField(
         _("collect from"), max_length=200, blank=True, default="", db_default=""
