@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dealers.obligations import permissions as may
-from dealers.obligations import selectors
+from dealers.obligations import selectors, services
 from dealers.obligations.models import AccidentCase, RescueTicket, ServiceContract
 from dealers.obligations.services.contracts import give_back_use
 from dealers.obligations.states import (
@@ -203,3 +203,6 @@ OPEN_WORK = [
         field="technician",
     ),
 ]
+# Why somebody's data may not be erased yet, and what goes with it.
+CUSTOMER_HOLDS = [services.open_help_of]
+CUSTOMER_ERASERS = [services.erase_stories_of]
