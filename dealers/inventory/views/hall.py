@@ -130,11 +130,6 @@ class UnitPlace(ActionView):
         return {"zone": self.object.location, "was": self.object.location}
 
     @property
-    def help(self):
-        """Which car."""
-        return str(self.object)
-
-    @property
     def done(self):
         """Where it stands; and where somebody else had moved it while one looked."""
         if self.meanwhile:

@@ -126,7 +126,8 @@ def standings_of(vehicles: Iterable[Vehicle], *, today: date | None = None) -> d
     numbers = {stay.order.pk: stay.order.number for stay in stays.values()}
     of_car: dict[UUID, list[Repair]] = defaultdict(list)
     for stay in stays.values():
-        comeback_of = numbers.get(stay.order.comeback_of_id, "")
+        earlier = stay.order.comeback_of_id
+        comeback_of = numbers.get(earlier, "") if earlier else ""
         of_car[stay.order.vehicle_id].append(stay.as_repair(comeback_of))
     return {
         vehicle.pk: standing(

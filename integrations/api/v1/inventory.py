@@ -168,7 +168,7 @@ class ReadyInput(serializers.Input):
 
 
 class PlaceInput(serializers.Input):
-    zone = line()
+    zone = rest.CharField(max_length=40, allow_blank=True, help_text="Empty: out of the hall.")
     was = rest.CharField(
         max_length=40, required=False, allow_blank=True,
         help_text="Where it stood when one looked: the answer says if it was moved meanwhile.",

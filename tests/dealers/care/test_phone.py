@@ -8,7 +8,12 @@ from django.utils.timezone import now
 from dealers.care import selectors, services
 from dealers.care.services import phone
 from dealers.customers.models import Customer, FollowUp, TimelineEntry
-from dealers.customers.services import erase_customer, record_ownership, register_vehicle
+from dealers.customers.services import (
+    erase_customer,
+    plan_follow_up,
+    record_ownership,
+    register_vehicle,
+)
 from dealers.customers.states import Source
 from dealers.sales.models import Lead
 from dealers.sales.services import register_lead
@@ -245,7 +250,9 @@ def test_api_takes_the_three_reports_and_lists_calls(api, owner, caller, advisor
     assert send("ringing", number=NUMBER).status_code == 400
     (row,) = api.get("/api/v1/phone-calls/").json()["results"]
     assert row["call_id"] == "pbx-1"
-    FollowUp.objects.filter(values={}).delete()
+    assert api.get(f"/api/v1/phone-calls/{row['id']}/").json() == row
+    other = plan_follow_up(subject="No call", due_at=now(), actor=owner)
+    assert api.get(f"/api/v1/phone-calls/{other.pk}/").status_code == 404
 
 
 def test_ring_and_end_at_once_are_one_call(race):  # noqa: F811
