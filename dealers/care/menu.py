@@ -122,7 +122,7 @@ CUSTOMER_RECORDS = [("care.case.customer", _("Complaints and requests"))]
 CUSTOMER_HINTS = [selectors.complaints_of]
 # Why somebody's data may not be erased yet, and what is emptied when it is.
 CUSTOMER_HOLDS = [selectors.open_case_of]
-CUSTOMER_ERASERS = [services.erase_cases_of]
+CUSTOMER_ERASERS = [services.erase_cases_of, services.erase_calls_of]
 # Who complained is not asked how it was; who writes what was wrong is looked after.
 SURVEY_HOLDS = [selectors.open_complaint_of]
 LOW_SCORE = [services.open_case_for]

@@ -12,6 +12,9 @@ ESCALATE_CASE = "care.case.escalate"
 TAKE_TASK = "care.task.take"
 VIEW_REPORT = "care.report.view"
 MANAGE_RULES = "care.rules.manage"
+ANSWER_CALL = "care.call.answer"
+CALL_BACK = "care.call.back"
+REPORT_CALL = "care.call.report"
 
 VERBS = {
     VIEW_CASE: _("See complaints and requests of customers"),
@@ -22,11 +25,15 @@ VERBS = {
     TAKE_TASK: _("Take and do tasks of the care desk"),
     VIEW_REPORT: _("See the figures of customer care"),
     MANAGE_RULES: _("Change deadlines, categories and steps of the care desk"),
+    ANSWER_CALL: _("See who is calling and what lies open with them"),
+    CALL_BACK: _("Be told of every missed call"),
+    REPORT_CALL: _("Report calls (for the telephone system's key)"),
 }
 
 # What the audit trail calls acts that are no verbs of their own.
 ACTS = {
     "care.case.opened": _("Case opened"),
+    "care.call.reported": _("Call reported by the telephone system"),
     "care.case.amended": _("Case changed"),
     "care.case.car_confirmed": _("Car confirmed"),
     "care.case.acknowledged": _("Receipt acknowledged"),
@@ -54,17 +61,20 @@ ACTS = {
     "care.task.done": _("Task done"),
 }
 
-_DEPARTMENT = [VIEW_CASE, OPEN_CASE, TAKE_TASK]
+_DEPARTMENT = [VIEW_CASE, OPEN_CASE, TAKE_TASK, ANSWER_CALL]
+# Nobody is told of every missed call, and no person reports calls, unless the house says so.
+_DESK_ONLY = {CALL_BACK, REPORT_CALL}
+_LEADS = [verb for verb in VERBS if verb not in _DESK_ONLY]
 
 DEFAULT_ROLES = {
-    "general_manager": list(VERBS),
-    "service_manager": [verb for verb in VERBS if verb != MANAGE_RULES],
-    "sales_manager": [verb for verb in VERBS if verb != MANAGE_RULES],
-    "care_specialist": [verb for verb in VERBS if verb != ASSIGN_CASE],
+    "general_manager": [*_LEADS, REPORT_CALL],
+    "service_manager": [verb for verb in _LEADS if verb != MANAGE_RULES],
+    "sales_manager": [verb for verb in _LEADS if verb != MANAGE_RULES],
+    "care_specialist": [*(verb for verb in _LEADS if verb != ASSIGN_CASE), CALL_BACK],
     "service_advisor": _DEPARTMENT,
     "sales_consultant": _DEPARTMENT,
     "technician": [TAKE_TASK],
-    "parts_clerk": [TAKE_TASK],
+    "parts_clerk": [TAKE_TASK, ANSWER_CALL],
     "warranty_clerk": [TAKE_TASK],
     "cashier": [TAKE_TASK],
 }

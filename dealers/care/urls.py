@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dealers.care.views import begun, boards, cases, moves, report, tasks
+from dealers.care.views import begun, boards, cases, moves, phone, report, tasks
 
 app_name = "care"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("care/cases/", cases.CaseList.as_view(), name="case_list"),
     path("care/board/", boards.CaseBoard.as_view(), name="case_board"),
     path("care/requests/", boards.RequestBoard.as_view(), name="request_board"),
+    path("care/calls/<uuid:key>/", phone.CallPage.as_view(), name="call_detail"),
     path("care/cases/new/", cases.CaseCreate.as_view(), name="case_create"),
     path("care/customers/<uuid:pk>/new/", begun.CustomerCase.as_view(), name="customer_case"),
     path("care/customers/<uuid:pk>/", begun.CustomerWarning.as_view(), name="customer_warning"),

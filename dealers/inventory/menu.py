@@ -35,6 +35,14 @@ MENU = [
         11,
     ),
     MenuItem(
+        label=_("Plan of the hall"),
+        url="inventory:hall_plan",
+        icon="layout-grid",
+        verb=VIEW_UNIT,
+        section="cars",
+        order=13,
+    ),
+    MenuItem(
         label=_("Stock alerts"),
         url="inventory:alert_list",
         icon="bell",

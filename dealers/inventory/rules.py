@@ -33,3 +33,14 @@ class StockRules(House):
     limits: dict[str, Any] = field(default_factory=dict)
     # Month (2026-12) to model code to {"buy", "sell"}.
     plan: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HallRules(House):
+    """Where cars are shown: the plan of each store's hall."""
+
+    area: ClassVar[str] = "inventory.hall"
+
+    # Store id to its zones: {"name", "row", "column" (both from 1), "capacity", "models"}; ``models``
+    # are codes or beginnings of codes or names, of each of which one car is to be shown there.
+    zones: dict[str, Any] = field(default_factory=dict)

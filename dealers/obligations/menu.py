@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from dealers.obligations import permissions as may
-from dealers.obligations import selectors
+from dealers.obligations import selectors, services
 from dealers.obligations.models import AccidentCase, RescueTicket, ServiceContract
 from dealers.obligations.services.contracts import give_back_use
 from dealers.obligations.states import (
@@ -169,6 +169,7 @@ ORDER_ACTIONS = [
 ]  # fmt: skip
 # What a job that will not be done gives back.
 JOB_DROPPED = [give_back_use]
+JOBS_COVERED = [selectors.contracts_of_jobs]
 # What moves along when two records of one customer are merged.
 CUSTOMER_RECORDS = [
     ("obligations.servicecontract.customer", _("Service contracts")),
@@ -206,3 +207,6 @@ OPEN_WORK = [
         field="technician",
     ),
 ]
+# Why somebody's data may not be erased yet, and what goes with it.
+CUSTOMER_HOLDS = [services.open_help_of]
+CUSTOMER_ERASERS = [services.erase_stories_of]

@@ -312,3 +312,16 @@ class CountPartForm(forms.Form):
     counted = quantity_field(_("Counted"), min_value=0)
     cause = cause_field(required=False, help_text=_("Only where the number differs."))
     note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+
+class CountScanForm(forms.Form):
+    """A part number from a scanner, the camera or by hand, then how many lie there."""
+
+    code = forms.CharField(
+        label=_("Part number"),
+        max_length=40,
+        widget=forms.TextInput(
+            {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    counted = quantity_field(_("Counted"), min_value=0)

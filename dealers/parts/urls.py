@@ -57,6 +57,7 @@ urlpatterns = [
     path("parts/counts/", views.CountList.as_view(), name="count_list"),
     path("parts/counts/new/", views.CountCreate.as_view(), name="count_create"),
     path("parts/counts/<uuid:pk>/", views.CountDetail.as_view(), name="count_detail"),
+    path("parts/counts/<uuid:pk>/scan/", views.CountScan.as_view(), name="count_scan"),
     path("parts/counts/<uuid:pk>/enter/", views.CountEnter.as_view(), name="count_enter"),
     path("parts/counts/<uuid:pk>/post/", views.CountPost.as_view(), name="count_post"),
     path("parts/counts/<uuid:pk>/cancel/", views.CountCancel.as_view(), name="count_cancel"),

@@ -7,6 +7,7 @@ from dealers.service import permissions as may
 from dealers.service import selectors
 from dealers.service.models import RepairOrder
 from dealers.service.services import leaving
+from dealers.service.services.lending import visit_that_loses
 from dealers.service.states import BOARD_TONES, BOOKING_TONES, CAR_TONES, JOB_TONES, ON_THE_BOARD
 from portal.ui.details import Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
@@ -206,3 +207,5 @@ CUSTOMER_VALUE = [selectors.visits_of_customers]
 # Why somebody's data may not be erased yet.
 CUSTOMER_HOLDS = [selectors.open_order_of]
 OPEN_WORK = leaving.OPEN_WORK
+# A drive of the own fleet is cancelled: the visit it was for loses its car.
+TRIP_CANCELLED = [visit_that_loses]

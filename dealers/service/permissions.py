@@ -73,6 +73,8 @@ ACTS = {
     "service.booking.made": _("Visit booked"),
     "service.booking.moved": _("Visit moved"),
     "service.booking.cancelled": _("Visit cancelled"),
+    "service.booking.car_lost": _("Courtesy car taken back by the own fleet"),
+    "service.booking.car_held": _("Courtesy car held"),
     "service.booking.reminded": _("Reminded of the visit"),
     "service.booking.no_show": _("Did not come"),
     "service.order.received": _("Car received"),

@@ -16,6 +16,7 @@ class Payer(models.TextChoices):
     MANUFACTURER = "manufacturer", _("Manufacturer")
     INSURER = "insurer", _("Insurer")
     INTERNAL = "internal", _("Dealership")
+    CONTRACT = "contract", _("Service contract")
 
 
 PAYER_TONES = {
@@ -23,7 +24,10 @@ PAYER_TONES = {
     Payer.MANUFACTURER: "quiet",
     Payer.INSURER: "waiting",
     Payer.INTERNAL: "quiet",
+    Payer.CONTRACT: "done",
 }
+# Of these nothing is earned and nothing is owed: our own work, and what was paid in advance (its tax, too).
+NOT_EARNED = frozenset({Payer.INTERNAL, Payer.CONTRACT})
 PAYER_OF = {
     PayType.CUSTOMER: Payer.CUSTOMER,
     PayType.WARRANTY: Payer.MANUFACTURER,
@@ -31,7 +35,7 @@ PAYER_OF = {
     PayType.GOODWILL: Payer.MANUFACTURER,
     PayType.INSURANCE: Payer.INSURER,
     PayType.INTERNAL: Payer.INTERNAL,
-    PayType.CONTRACT: Payer.INTERNAL,
+    PayType.CONTRACT: Payer.CONTRACT,
 }
 
 

@@ -50,6 +50,7 @@ urlpatterns = [
         "booking",
         receive=bookings.BookingReceive,
         move=bookings.BookingMove,
+        lend=bookings.BookingLend,
         cancel=bookings.BookingCancel,
         no_show=bookings.BookingNoShow,
     ),

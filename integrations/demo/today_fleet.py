@@ -10,6 +10,10 @@ from dealers.customers.models import Customer, Vehicle
 from dealers.fleet import services as fleet
 from dealers.fleet.models import FleetCar, Trip
 from dealers.fleet.states import CarUse, CostKind, PolicyKind, Purpose, TaskKind, TripState
+from dealers.service.models import RepairOrder
+from dealers.service.services import book_visit, keep_resource
+from dealers.service.states import ON_THE_BOARD, ResourceKind
+from integrations.demo.past_sales import at
 from integrations.demo.people import Maker
 from tenants.accounts.models import Unit, User
 from tenants.workspace.services import next_number
@@ -126,9 +130,7 @@ class FleetToday:
     def _present(self, cars: list[FleetCar], people: list[User], customers: list[Customer]) -> None:
         """One lent to a customer and out, one late, two that ask, one promised; one repair."""
         courtesy, company, demo = cars
-        self._out(
-            self._ask(people[0], -2, 30, purpose=Purpose.COURTESY, customer=customers[0]), courtesy
-        )
+        self._lend(courtesy, people[0], customers)
         late = self._out(self._ask(people[1], -2, 3), company)
         Trip.objects.filter(pk=late.pk).update(
             starts_at=now() - timedelta(hours=7), ends_at=now() - timedelta(hours=2)
@@ -144,6 +146,29 @@ class FleetToday:
             task=task, policy=demo.policies.get(kind=PolicyKind.COMMERCIAL),
             accident_on=localdate() - timedelta(days=2), claimed=Decimal(1_800),
             claim_number="RC20261107", actor=self.manager,
+        )  # fmt: skip
+
+    def _lend(self, car: FleetCar, advisor: User, customers: list[Customer]) -> None:
+        """The workshop plans with the courtesy car: one visit has it now, another is promised it."""
+        keep_resource(
+            kind=ResourceKind.COURTESY_CAR, name=str(car)[:80], store=car.store, own_car=car.pk,
+            actor=self.manager,
+        )  # fmt: skip
+        here = RepairOrder.objects.filter(store=car.store, board__in=ON_THE_BOARD)
+        order = here.select_related("customer").order_by("pk").first()
+        visit = {
+            "about_id": order.pk, "about_number": order.number,
+            "about_url": order.get_absolute_url(),
+        } if order else {}  # fmt: skip
+        trip = self._ask(
+            advisor, -2, 30, purpose=Purpose.COURTESY, wanted_use=CarUse.COURTESY,
+            customer=order.customer if order else customers[0], **visit,
+        )  # fmt: skip
+        self._out(trip, car)
+        book_visit(
+            customer=customers[1], store=car.store, courtesy_car=True, minutes=240, advisor=advisor,
+            starts_at=at(localdate() + timedelta(days=3), 9), complaint="更换正时皮带，需代步车",
+            actor=self.manager,
         )  # fmt: skip
 
     def _ask(self, person: User, hours: int, length: int, **more) -> Trip:

@@ -46,6 +46,7 @@ class StockToday:
             self.cost(unit)
         for place in self.places:
             self.orders(place)
+            self.hall(place)
         self.moves()
         inventory.watch_stock(actor=self.manager)
 
@@ -89,6 +90,20 @@ class StockToday:
                 send=True,
                 actor=self.manager,
             )
+
+    def hall(self, place: Place) -> None:
+        """Four zones of the showroom with three cars; one model that is to be shown is missing."""
+        codes = [model.code for model in self.models[:4]]
+        zones = [
+            {"name": "展厅 1 号位", "row": 1, "column": 1, "capacity": 1, "models": codes[:1]},
+            {"name": "展厅 A 区", "row": 1, "column": 2, "capacity": 3, "models": codes[1:3]},
+            {"name": "新能源区", "row": 2, "column": 1, "capacity": 2, "models": codes[3:]},
+            {"name": "交车区", "row": 2, "column": 3, "capacity": 2, "models": []},
+        ]
+        inventory.plan_hall(store=place.store, zones=zones, actor=self.manager)
+        here = VehicleUnit.objects.filter(store=place.store, state=UnitState.IN_STOCK)
+        for zone, unit in zip(zones[1:], here.order_by("-pk")[:3], strict=False):
+            inventory.place_unit(unit=unit, zone=str(zone["name"]), actor=self.manager)
 
     def moves(self) -> None:
         """One display car, one in reconditioning with two steps at once, one asked for elsewhere."""

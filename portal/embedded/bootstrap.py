@@ -192,6 +192,9 @@ FRONT_END = {
     "tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "chart.js/chart.umd.min.js": "chart.js/dist/chart.umd.min.js",
     "chart.js/LICENSE.md": "chart.js/LICENSE.md",
+    "zxing-wasm/zxing.js": "zxing-wasm/dist/iife/reader/index.js",
+    "zxing-wasm/zxing_reader.wasm": "zxing-wasm/dist/reader/zxing_reader.wasm",
+    "zxing-wasm/LICENSE": "zxing-wasm/LICENSE",
 }
 OUTLINE = (
     'fill="none" stroke="currentColor" stroke-width="2"'
@@ -216,9 +219,10 @@ def make_front_end(var: Path, log: Path, modules: Path | None = None) -> None:
     shutil.rmtree(fresh, ignore_errors=True)
     for target, source in FRONT_END.items():
         (fresh / target).parent.mkdir(parents=True, exist_ok=True)
-        (fresh / target).write_text(
-            without_source_map((modules / source).read_text("utf-8")), "utf-8"
-        )
+        data = (modules / source).read_bytes()
+        if not target.endswith(".wasm"):
+            data = without_source_map(data.decode()).encode()
+        (fresh / target).write_bytes(data)
     (fresh / "icons.svg").write_text(icon_sprite(modules / "@tabler" / "icons" / "icons"), "utf-8")
     (fresh / ".stamp").write_text(wanted)
     shutil.rmtree(vendor, ignore_errors=True)

@@ -74,6 +74,10 @@ class PersonForm(forms.Form):
 
     full_name = forms.CharField(label=_("Full name"), max_length=80)
     phone = forms.CharField(label=_("Phone"), max_length=30, required=False)
+    extension = forms.CharField(
+        label=_("Telephone extension"), max_length=12, required=False,
+        help_text=_("Where the telephone system rings: who is calling is then shown here."),
+    )  # fmt: skip
     job_title = forms.CharField(label=_("Job title"), max_length=60, required=False)
     home_store = forms.ModelChoiceField(label=_("Store"), queryset=None, required=False)
     team = forms.ModelChoiceField(label=_("Team"), queryset=None, required=False)

@@ -154,6 +154,9 @@ class User(Kept, Stamped, AbstractBaseUser):
     email = models.EmailField(_("e-mail"), unique=True)
     full_name = models.CharField(_("name"), max_length=80)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
+    extension = models.CharField(
+        _("telephone extension"), max_length=12, null=True, blank=True, unique=True
+    )
     job_title = models.CharField(_("job title"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)

@@ -2,7 +2,7 @@
 
 Pure functions: no queries, no clock. Limits differ by the day the car was handed over. Sources:
 SAMR order 43, published 2021-07-22, in force 2022-01-01 (fujae.com/news/533; autotech.news,
-china-to-implement-new-auto-return-policy); before it AQSIQ order 150, in force 2013-10-01. The
+china-to-implement-new-auto-return-policy; its article 24 as quoted at imlaw.cn/guide-detail/985659); before it AQSIQ order 150, in force 2013-10-01. The
 limits of a market may change: a new one is a new row, and a lawyer confirms it.
 """
 
@@ -49,7 +49,7 @@ class Rule(models.TextChoices):
     MAIN_PART = "main_part", _("Replacements of the same main part")
     FIRST_DAYS = "first_days", _("Engine, gearbox, battery or motor replaced in the first days")
     EARLY = "early", _("Grave faults in the first 60 days or 3,000 km")
-    SAFETY = "safety", _("Repairs of serious safety faults")
+    SAFETY = "safety", _("Repairs that did not cure serious safety faults")
     PERIOD_DAYS = "period_days", _("Days since delivery")
     PERIOD_KM = "period_km", _("Km since delivery")
 
@@ -130,11 +130,13 @@ class Guarantees:
     main_part: Limit = Limit(tell=(1,), reached=2)
     first_days: int | None = None
     # Any of ``early_faults`` within so many days and km of the delivery, whichever is over sooner,
-    # grants exchange or return; so do serious safety faults that were repaired so often and are not cured.
+    # grants exchange or return; so do serious safety faults after so many repairs that did not cure:
+    # the fault came back, or (``safety_any``) another serious safety fault came after them.
     early_days: int = 60
     early_km: int = 3_000
     early_faults: frozenset[FaultClass]
     safety: Limit = Limit(tell=(1,), reached=2)
+    safety_any: bool = True
 
 
 _EARLY_2013 = frozenset(
@@ -173,7 +175,9 @@ class Repair:
 
     ``faults`` are fault or operation codes, ``main_parts`` part numbers, ``assemblies`` what was
     replaced as a whole; ``first_parts`` are those of the two that the first days' right names;
-    ``grave`` the classes of its faults that the law names.
+    ``grave`` the classes of its faults that the law names, ``grave_marks`` the codes and assemblies
+    by which these are known again. A stay that is not under warranty counts for nothing itself
+    (``is_warranty``), but it shows that an earlier repair did not cure.
     """
 
     number: str
@@ -185,11 +189,32 @@ class Repair:
     assemblies: frozenset[str] = frozenset()
     first_parts: frozenset[str] = frozenset()
     grave: frozenset[str] = frozenset()
+    grave_marks: frozenset[str] = frozenset()
+    comeback_of: str = ""
+    is_warranty: bool = True
 
     def days(self, now: datetime) -> int:
         """Days the stay takes; less than 24 hours count as one."""
         lasted = (self.ended_at or now) - self.began_at
         return max(-(-lasted // DAY), 1)
+
+    def did_not_cure(self, later: "Repair") -> bool:
+        """Whether ``later`` shows that a serious safety fault of this stay came back.
+
+        It does by its link, unless it is known to be about something else of this stay; by the same
+        code or assembly; or by the same class of fault. "Other" is no class of its own: there it
+        takes the same code, where both have one.
+        """
+        if not self.grave or later.began_at <= self.began_at:
+            return False
+        if later.comeback_of == self.number:
+            others = self.faults - self.grave_marks
+            return not (later.faults and later.faults <= others and not later.grave)
+        if self.grave_marks & (later.faults | later.assemblies):
+            return True
+        same = self.grave & later.grave
+        is_named = bool(same - {FaultClass.SAFETY})
+        return is_named or bool(same and not (self.grave_marks and later.grave_marks))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,9 +267,9 @@ def _most(repairs: Iterable[Repair], name: str) -> tuple[str, int]:
 
 
 def _grave_counts(
-    within: Sequence[Repair], terms: Guarantees, started_on: date | None
+    within: Sequence[Repair], visits: Sequence[Repair], terms: Guarantees, started_on: date | None
 ) -> Iterable[Count]:
-    """The faults that the law names: at once when they come early, by number of repairs later."""
+    """The faults that the law names: at once when they come early, by repairs that did not cure later."""
     if started_on:
         until = started_on + timedelta(days=terms.early_days)
         early = [
@@ -260,13 +285,15 @@ def _grave_counts(
             level=Level.REACHED if early else Level.FINE,
             subject=early[0] if early else "",
         )
-    grave = [repair for repair in within if repair.grave]
+    grave = sorted((repair for repair in within if repair.grave), key=lambda r: r.began_at)
+    failed = [repair for repair in grave if any(map(repair.did_not_cure, visits))]
+    value = max(len(failed), len(grave) - 1) if grave and terms.safety_any else len(failed)
     yield Count(
         rule=Rule.SAFETY,
-        value=len(grave),
+        value=value,
         limit=terms.safety.reached,
-        level=terms.safety.level(len(grave)),
-        subject=_most(grave, "grave")[0],
+        level=terms.safety.level(value),
+        subject=_most(failed or grave[-1:], "grave")[0] if value else "",
     )
 
 
@@ -280,16 +307,19 @@ def standing(
 ) -> Standing:
     """Count a car's warranty repairs against the limits of its day of delivery.
 
-    Only repairs taken in within the three-guarantee period count; all do where the day of
+    Only warranty repairs taken in within the three-guarantee period count; all do where the day of
     delivery is unknown, since a warning too many does no harm.
     """
+    visits = list(repairs)
     terms = guarantees_on(started_on or today)
     ends_on = add_months(started_on, terms.months) if started_on else None
     repair_ends_on = add_months(started_on, terms.repair_months) if started_on else None
     within = [
         repair
-        for repair in repairs
-        if repair.odometer_km <= terms.km and (ends_on is None or repair.began_at.date() <= ends_on)
+        for repair in visits
+        if repair.is_warranty
+        and repair.odometer_km <= terms.km
+        and (ends_on is None or repair.began_at.date() <= ends_on)
     ]
     lasting = [repair for repair in within if repair.ended_at is None]
     longest = max(lasting, key=lambda repair: repair.days(now), default=None)
@@ -316,7 +346,7 @@ def standing(
         counts.append(
             Count(rule=Rule.FIRST_DAYS, value=value, limit=1, level=level, subject=subject)
         )
-    counts += _grave_counts(within, terms, started_on)
+    counts += _grave_counts(within, visits, terms, started_on)
     spans = [(Rule.PERIOD_KM, odometer_km, terms.km, LAST_KM)]
     if started_on and ends_on:
         since = (today - started_on).days

@@ -11,7 +11,15 @@ from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
-from playwright.sync_api import Browser, Locator, Page, Playwright, TimeoutError, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserType,
+    Locator,
+    Page,
+    Playwright,
+    TimeoutError,
+    expect,
+)
 
 from tests.journeys.running import LANGUAGE, PASSWORD, Portal
 
@@ -34,6 +42,15 @@ def moment_from_now(**span: int) -> str:
 
 def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+
+
+def launch_with_camera(kind: BrowserType, film: Path) -> Browser:
+    """A browser whose camera sees a film, and that lets every page use it."""
+    camera = [
+        "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]  # fmt: skip
+    return kind.launch(executable_path=str(CHROMIUM), args=[*FLAGS, *camera])
 
 
 class Person:

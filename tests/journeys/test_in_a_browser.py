@@ -16,12 +16,13 @@ from playwright.sync_api import sync_playwright
 from tests.conftest import committed_tenants
 from tests.journeys import steps_begin as begin
 from tests.journeys import steps_campaign as campaign
+from tests.journeys import steps_count, steps_workshop
 from tests.journeys import steps_sale as sale
 from tests.journeys import steps_service as service
-from tests.journeys import steps_workshop
-from tests.journeys.browser import CHROMIUM, Journey, launch
+from tests.journeys.browser import CHROMIUM, Journey, launch, launch_with_camera
+from tests.journeys.camera import code39, film, qr
 from tests.journeys.running import network, running_portal
-from tests.journeys.workshop_house import workshop
+from tests.journeys.workshop_house import PADS, STOCK_VIN, workshop
 
 pytestmark = [
     pytest.mark.browser,
@@ -109,3 +110,22 @@ def test_from_sign_up_to_a_counted_campaign(portal):
 def test_from_online_booking_to_a_released_car(portal):
     with begun(portal, "workshop") as journey:
         journey.follow(steps_workshop.STEPS)
+
+
+@pytest.mark.parametrize(
+    ("name", "picture", "steps"),
+    [
+        ("car-bars", code39(STOCK_VIN), [steps_count.car_is_seen]),
+        ("car-matrix", qr(STOCK_VIN), [steps_count.car_is_seen_again]),
+        ("part-bars", code39(PADS), [steps_count.part_is_counted]),
+    ],
+)
+def test_camera_reads_what_is_counted(portal, tmp_path, name, picture, steps):
+    """With the label of a car or part before the camera: the page reads it by itself."""
+    browser, running = portal
+    seeing = launch_with_camera(browser.browser_type, film(tmp_path / "label.y4m", picture))
+    try:
+        with begun((seeing, running), f"camera-{name}") as journey:
+            journey.follow(steps)
+    finally:
+        seeing.close()

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.db import connection
 
 from dealers.customers.services import record_ownership, register_customer, register_vehicle
-from dealers.parts.services import create_part, receive_part
+from dealers.inventory.services import open_count, receive_unit
+from dealers.parts.services import create_part, receive_part, start_count
 from dealers.service.services import keep_resource
 from tenants.accounts.models import Scope
 from tenants.context import in_public, in_tenant
@@ -17,6 +18,7 @@ from tests.journeys.running import LANGUAGE, PASSWORD
 
 SLUG, HOST = "north", "north.localhost"
 VIN, PLATE, CUSTOMER, PHONE_NUMBER = "LYCAB2C19T7654321", "沪A66B18", "孙柏青", "13922223333"
+STOCK_VIN = "LYCAB2C13T7000001"
 PADS, PUMP = "BP-2201", "WP-3310"
 ALWAYS_OPEN = {
     day: [["00:00", "23:59"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,6 +29,7 @@ STAFF = {
     "technician": ("田师傅", True),
     "parts_clerk": ("Paul Parker", False),
     "cashier": ("Carol Stein", False),
+    "service_manager": ("Sam Lindqvist", False),
 }
 
 
@@ -55,6 +58,7 @@ def workshop(tenants: dict[str, Tenant]) -> Iterator[None]:
             kind="technician", name="田师傅", store=store, user=people["technician"], actor=None
         )
         _car_and_parts(store)
+        _to_be_counted(store)
     connection.close()
     try:
         yield
@@ -85,3 +89,13 @@ def _car_and_parts(store) -> None:
         receive_part(
             part=part, store=store, quantity=Decimal(3), unit_cost=Decimal(price) / 2, actor=None
         )
+
+
+def _to_be_counted(store) -> None:
+    """A car in the yard, and a count of it and one of the shelves that have begun."""
+    receive_unit(
+        vin=STOCK_VIN, vin_override="A label of the test", model_code="LY", model_name="云驰 揽月",
+        store=store, actor=None,
+    )  # fmt: skip
+    open_count(store=store, actor=None)
+    start_count(store=store, actor=None)

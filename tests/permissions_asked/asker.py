@@ -16,7 +16,7 @@ from dealers.sales.models import Contract
 from dealers.service.models import Booking
 from oem_hub.network.models import Dealer
 from portal.ui.pages import ActionView, BoardPage, DetailPage, ListPage
-from tenants.accounts.models import Role, Scope, User
+from tenants.accounts.models import Role, Scope, Unit, User
 from tenants.accounts.services import create_api_key
 from tenants.models import Tenant
 from tenants.workspace.models import Job, Notification, SavedView, StoredFile
@@ -32,6 +32,7 @@ MODELS = {
     "workspace:file_download": StoredFile,
     "desk:notice_open": Notification,
     "desk:job_detail": Job,
+    "inventory:hall_edit": Unit,
     "desk:view_edit": SavedView,
     "desk:view_remove": SavedView,
 }
@@ -58,6 +59,8 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("get", "surveys:questionnaire_edit"),
     ("post", "surveys:questionnaire_edit"),
     ("post", "post fleet_trips_cancel"),
+    ("get", "care:call_detail"),
+    ("get", "get phone_calls_retrieve"),
     ("get", "care:task_detail"),
     ("post", "care:task_detail"),
     ("post", "care:request_board"),

@@ -1,5 +1,6 @@
 """The law's limits by day of delivery, and the count."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -161,16 +162,66 @@ def test_a_battery_on_fire_is_in_the_newer_order_only():
     assert new.early_faults - old.early_faults == {"battery_fire"}
 
 
+def visits(*facts, **more):
+    """Visits one after the other, a week between them."""
+    return [repair(1, n=n, ago=100 - 7 * n, **fact, **more) for n, fact in enumerate(facts)]
+
+
+BRAKES = {"grave": ["brakes"]}
+
+
 @pytest.mark.parametrize(
-    ("times", "level"), [(0, Level.FINE), (1, Level.URGENT), (2, Level.REACHED)]
+    ("facts", "value", "level"),
+    [
+        ([], 0, Level.FINE),
+        ([BRAKES], 0, Level.FINE),  # repaired, and nothing says that it came back
+        ([BRAKES, {"faults": ["P1"]}], 0, Level.FINE),  # here for something else
+        ([BRAKES, BRAKES], 1, Level.URGENT),  # warned after the first that failed
+        ([BRAKES, BRAKES, {"faults": ["P1"]}], 1, Level.URGENT),  # repaired twice, and cured
+        ([BRAKES, BRAKES, BRAKES], 2, Level.REACHED),
+        ([BRAKES, {"grave": ["steering"]}, {"grave": ["fuel_leak"]}], 2, Level.REACHED),
+    ],
 )
-def test_serious_safety_faults_warn_at_the_first_and_are_reached_at_the_second(times, level):
-    found = count_of(
-        Rule.SAFETY, *(repair(1, n=n, grave=["safety" if n else "steering"]) for n in range(times))
-    )
-    assert (found.value, found.level) == (times, level)
+def test_safety_faults_count_by_repairs_that_did_not_cure(facts, value, level):
+    found = count_of(Rule.SAFETY, *visits(*facts))
+    assert (found.value, found.level, found.limit) == (value, level, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "value"),
+    [
+        ({"grave_marks": ["C1"], "faults": ["C1"]}, {"faults": ["C1"]}, 1),  # same code
+        ({"grave_marks": ["C1"], "faults": ["C1"]}, {"faults": ["C2"]}, 0),
+        ({"grave_marks": ["engine"]}, {"assemblies": ["engine"]}, 1),
+        ({}, {"comeback_of": "RO-0"}, 1),  # by its link, whatever is known of it
+        ({}, {"comeback_of": "RO-9"}, 0),
+        # A comeback of the radio that was repaired on the same visit.
+        (
+            {"grave_marks": ["C1"], "faults": ["C1", "R1"]},
+            {"comeback_of": "RO-0", "faults": ["R1"]},
+            0,
+        ),
+    ],
+)
+@pytest.mark.parametrize("is_warranty", [True, False])  # the house may pay the comeback itself
+def test_safety_fault_that_came_back_is_known_again(first, later, value, is_warranty):
+    stays = []
+    for n, fact in enumerate(({"grave": ["safety"], **first}, later)):
+        link = fact.get("comeback_of", "")
+        known = {name: found for name, found in fact.items() if name != "comeback_of"}
+        stay = repair(1, n=n, ago=100 - 7 * n, **known)
+        stays.append(replace(stay, comeback_of=link, is_warranty=is_warranty if n else True))
+    assert count_of(Rule.SAFETY, *stays).value == value
+    assert count_of(Rule.SAFETY, *reversed(stays)).value == value  # in whatever order they come
+
+
+def test_other_serious_faults_with_different_codes_are_different_faults():
+    stays = visits(*({"grave": ["safety"], "grave_marks": [code]} for code in ("C1", "C2")))
+    assert not stays[0].did_not_cure(stays[1])
+    nameless = visits({"grave": ["safety"]}, {"grave": ["safety"], "grave_marks": ["C2"]})
+    assert nameless[0].did_not_cure(nameless[1])
 
 
 def test_fault_is_named_in_words():
-    found = count_of(Rule.SAFETY, repair(1, grave=["fuel_leak"]))
+    found = count_of(Rule.SAFETY, *visits({"grave": ["fuel_leak"]}, {"grave": ["fuel_leak"]}))
     assert (found.subject, found.subject_name) == ("fuel_leak", "Fuel leak")

@@ -25,6 +25,12 @@ from dealers.care.services.moves import (
     take_case,
 )
 from dealers.care.services.opening import amend_case, confirm_vehicle, open_case, withdraw_case
+from dealers.care.services.phone import (
+    erase_calls_of,
+    report_answered,
+    report_ended,
+    report_ringing,
+)
 from dealers.care.services.tasks import (
     assign_task,
     finish_task,
@@ -48,6 +54,7 @@ __all__ = [
     "classify_case",
     "close_case",
     "confirm_vehicle",
+    "erase_calls_of",
     "erase_cases_of",
     "escalate_case",
     "escalate_cases",
@@ -63,6 +70,9 @@ __all__ = [
     "refuse_solution",
     "release_case",
     "reopen_case",
+    "report_answered",
+    "report_ended",
+    "report_ringing",
     "return_task",
     "send_to_oem",
     "take_case",

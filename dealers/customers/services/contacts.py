@@ -156,10 +156,11 @@ def complete_follow_up(
     actor: User,
     note: str = "",
     next_due_at: datetime | None = None,
+    is_logged: bool = False,
 ) -> FollowUp:
     """Tick off a task with how it went; ``next_due_at`` plans the next one of its kind.
 
-    Raises ``Conflict`` if it was done already.
+    ``is_logged``: what was said stands on the timeline already. Raises ``Conflict`` if it was done already.
     """
     task = FollowUp.objects.select_for_update().get(pk=follow_up.pk)
     if task.done_at:
@@ -167,7 +168,7 @@ def complete_follow_up(
     task.done_at, task.done_by = now(), actor
     task.outcome, task.note = Outcome(outcome), clean_text(note)
     task.save(update_fields=["done_at", "done_by", "outcome", "note", "updated_at"])
-    if task.customer or task.about_id:
+    if not is_logged and (task.customer or task.about_id):
         add_entry(
             kind=EntryKind.FOLLOW_UP,
             text=gettext_noop("%(subject)s: %(outcome)s %(note)s"),

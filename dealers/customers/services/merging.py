@@ -82,6 +82,7 @@ def _united(kept: Customer, gone: Customer) -> dict[str, Any]:
     for name in ("recency", "frequency", "monetary"):
         values[name] = max(getattr(kept, name), getattr(gone, name))
     values["tags"] = _both_tags(kept, gone)
+    values["service_advisor"] = kept.service_advisor or gone.service_advisor
     values["shared_with"] = sorted({*kept.shared_with, *gone.shared_with})
     if gone.is_blocked:  # a debt does not go away by merging
         values["is_blocked"] = True

@@ -15,6 +15,7 @@ from dealers.finance.selectors.rates import Rates
 from dealers.sales.models import Contract
 from dealers.sales.states import PAYABLE, ContractStatus
 from dealers.service.models import JobLine, ServiceInvoice
+from dealers.service.states import PayType
 from tenants.accounts.models import User
 
 _MONEY = Number(max_digits=18, decimal_places=2)
@@ -75,7 +76,7 @@ def customer_profits(user: User, rates: Rates) -> QuerySet[Customer]:
         job__repair_order__customer=OuterRef("pk"),
         job__repair_order__in=billed.values("repair_order"),
         unit_cost__isnull=False,
-    )
+    ).exclude(job__pay_type=PayType.CONTRACT)  # its price is the contract's, and so is its cost
     price, known = F("amount") + F("trade_in"), theirs.filter(unit__cost__gt=0)
     cost_rate = rates.factor("job__repair_order__currency")
     buyers = Q(pk__in=contracts.values("customer"))

@@ -17,7 +17,7 @@ from dealers.fleet import selectors
 from dealers.fleet.models import FleetCar, Trip
 from dealers.fleet.permissions import APPROVE_TRIP
 from dealers.fleet.services.base import lock_car
-from dealers.fleet.services.trips import cancel_trip
+from dealers.fleet.services.trips import drop_trip
 from dealers.fleet.states import LIVING, PLANNED, CarUse, Purpose, TripState
 from portal.core.errors import Conflict
 from tenants.accounts.models import Unit, User
@@ -92,4 +92,4 @@ class CourtesyCars:
     def release(self, about_id: UUID, *, actor: User | None) -> None:
         """The visit does not need its car any more; one that is out stays out."""
         for trip in Trip.objects.filter(about_id=about_id, state__in=PLANNED).order_by("pk"):
-            cancel_trip(trip=trip, actor=None)
+            drop_trip(trip=trip, actor=None)

@@ -16,6 +16,7 @@ from dealers.fleet.services.base import check_licence, lock_car, lock_trip, refu
 from dealers.fleet.states import PLANNED, CarState, CarUse, LicenceClass, Purpose, TripState
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.validation import clean_phone, clean_text
+from portal.ui.menu import extensions
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
 from tenants.workspace.services import next_number, notify
@@ -159,7 +160,20 @@ def move_trip(
 
 @transaction.atomic
 def cancel_trip(*, trip: Trip, actor: User | None, reason: str = "") -> Trip:
-    """It does not take place; the car is free again. By who asked, who drives, or a dispatcher."""
+    """It does not take place; the car is free again. By who asked, who drives, or a dispatcher.
+
+    A visit to the workshop that was promised the car loses it (``TRIP_CANCELLED`` of a ``menu.py``):
+    the visit is locked before the request, as the workshop itself does it.
+    """
+    losers = [loser(trip.about_id) for loser in extensions("dealer", "TRIP_CANCELLED")]
+    trip = drop_trip(trip=trip, actor=actor, reason=reason)
+    for lose in losers:
+        lose(car=trip.car_id, number=trip.number, reason=trip.answer, actor=actor)
+    return trip
+
+
+def drop_trip(*, trip: Trip, actor: User | None, reason: str = "") -> Trip:
+    """As ``cancel_trip``, for a visit that itself lets its car go. Inside the caller's transaction."""
     trip = lock_trip(trip)
     mine = actor is None or actor.pk in (trip.requested_by_id, trip.driver_id)
     if not mine and not (actor.can(APPROVE_TRIP) or actor.can(DISPATCH_CAR)):

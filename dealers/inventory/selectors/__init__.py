@@ -19,6 +19,7 @@ from dealers.inventory.selectors.figures import (
     stock_by_model,
     turn_of_year,
 )
+from dealers.inventory.selectors.hall import Hall, hall_of, halls_of, zone_key, zones_of
 from dealers.inventory.selectors.people import has_network, people_at, sister_dealers
 from dealers.inventory.selectors.plans import PlanRow, month_key, months_around, stock_plan
 from dealers.inventory.selectors.recon import has_open_steps, recon_steps, steps
@@ -35,6 +36,7 @@ from dealers.inventory.selectors.units import (
 )
 
 __all__ = [
+    "Hall",
     "PlanRow",
     "StockRow",
     "alert_key",
@@ -45,6 +47,8 @@ __all__ = [
     "days_supply",
     "expected_in",
     "first_day_of_interest",
+    "hall_of",
+    "halls_of",
     "has_network",
     "has_open_steps",
     "month_key",
@@ -69,4 +73,6 @@ __all__ = [
     "units_to_prepare",
     "units_waiting",
     "with_holding",
+    "zone_key",
+    "zones_of",
 ]

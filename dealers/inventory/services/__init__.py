@@ -20,6 +20,7 @@ from dealers.inventory.services.counting import (
     scan_unit,
 )
 from dealers.inventory.services.delivery_list import DeliveryList, read_list, receive_list
+from dealers.inventory.services.hall import place_unit, plan_hall
 from dealers.inventory.services.maker_orders import cancel_order, send_order
 from dealers.inventory.services.network import send_to_dealer
 from dealers.inventory.services.papers import add_papers, remove_paper
@@ -93,6 +94,8 @@ __all__ = [
     "open_count",
     "order_unit",
     "pause_step",
+    "place_unit",
+    "plan_hall",
     "plan_month",
     "price_unit",
     "read_list",

@@ -10,6 +10,7 @@ from dealers.obligations.selectors.accidents import (
 )
 from dealers.obligations.selectors.contracts import (
     contracts_ending,
+    contracts_of_jobs,
     find_contracts,
     liability_by_plan,
     running_contracts,
@@ -38,6 +39,7 @@ __all__ = [
     "cases_of",
     "cases_open",
     "contracts_ending",
+    "contracts_of_jobs",
     "documents_of",
     "drivers_free",
     "find_cases",

@@ -84,6 +84,11 @@ def uses_of(order: RepairOrder) -> QuerySet[Redemption]:
     return uses.select_related("contract", "job").order_by("job__position")
 
 
+def contracts_of_jobs(order: RepairOrder) -> dict[int, str]:
+    """By position of the job on a repair order: the number of the contract that covers it."""
+    return {use.job.position: use.contract.number for use in uses_of(order)}
+
+
 def contracts_ending(user: User) -> int:
     """How many of the contracts this person sees end within a month."""
     until = localdate() + timedelta(days=REMIND_DAYS)

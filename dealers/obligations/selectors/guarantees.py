@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, now
 
 from dealers.customers.models import Vehicle
@@ -25,16 +25,45 @@ from tenants.reference.three_guarantees import (
 )
 
 
+def assembly_of(*names: str) -> str:
+    """Which main assembly a part of this name is; empty for a part of one."""
+    for assembly, words in ASSEMBLY_NAMES.items():
+        if any(word in name.lower() for word in words for name in names):
+            return str(assembly)
+    return ""
+
+
 @dataclass
 class _Stay:
     order: RepairOrder
+    is_warranty: bool
     faults: set[str] = field(default_factory=set)
     main_parts: set[str] = field(default_factory=set)
     assemblies: set[str] = field(default_factory=set)
     first_parts: set[str] = field(default_factory=set)
     grave: set[str] = field(default_factory=set)
+    grave_marks: set[str] = field(default_factory=set)
 
-    def as_repair(self) -> Repair:
+    def add(self, job: Job, lines: list[JobLine]) -> None:
+        """Count one job: its fault by its code or else its first operation, and what it replaces."""
+        fault, assemblies = job.fault_code.strip().upper(), set()
+        for line in lines:
+            if line.kind == LineKind.LABOUR:
+                fault = fault or line.code.upper()
+            elif line.part and (assembly := assembly_of(line.part.name_zh, line.part.name_en)):
+                assemblies.add(assembly)
+            elif line.part and line.part.system in MAIN_SYSTEMS:
+                self.main_parts.add(line.part.number)
+                if line.part.system in FIRST_SYSTEMS:
+                    self.first_parts.add(line.part.number)
+        self.faults |= {fault} - {""}
+        self.assemblies |= assemblies
+        self.first_parts |= assemblies
+        if job.fault_class:
+            self.grave.add(job.fault_class)
+            self.grave_marks |= ({fault} - {""}) | assemblies
+
+    def as_repair(self, comeback_of: str) -> Repair:
         order = self.order
         return Repair(
             number=order.number,
@@ -46,21 +75,22 @@ class _Stay:
             assemblies=frozenset(self.assemblies),
             first_parts=frozenset(self.first_parts),
             grave=frozenset(self.grave),
+            grave_marks=frozenset(self.grave_marks),
+            comeback_of=comeback_of,
+            is_warranty=self.is_warranty,
         )
 
 
-def assembly_of(*names: str) -> str:
-    """Which main assembly a part of this name is; empty for a part of one."""
-    for assembly, words in ASSEMBLY_NAMES.items():
-        if any(word in name.lower() for word in words for name in names):
-            return str(assembly)
-    return ""
-
-
-def warranty_jobs(vehicles: Iterable[Vehicle]) -> QuerySet[Job]:
-    """What the manufacturer's warranty pays on these cars, done or to be done."""
+def _jobs_that_tell(vehicles: Iterable[Vehicle]) -> QuerySet[Job]:
+    """What the manufacturer's warranty pays on these cars, done or to be done; and of what others pay,
+    the comebacks and the jobs with a fault code, which may show that a repair did not cure."""
+    tells = (
+        Q(pay_type=PayType.WARRANTY)
+        | Q(repair_order__comeback_of__isnull=False)
+        | ~Q(fault_code="")
+    )
     return (
-        Job.objects.filter(repair_order__vehicle__in=vehicles, pay_type=PayType.WARRANTY)
+        Job.objects.filter(tells, repair_order__vehicle__in=vehicles)
         .exclude(authorisation__in=NOT_WANTED)
         .exclude(repair_order__board=Board.CANCELLED)
         .select_related("repair_order")
@@ -75,35 +105,30 @@ def standings_of(vehicles: Iterable[Vehicle], *, today: date | None = None) -> d
     planned count like fitted ones, so that the warning comes before the work.
     """
     vehicles, today = list(vehicles), today or localdate()
-    jobs = {job.pk: job for job in warranty_jobs(vehicles)}
-    stays: dict[UUID, _Stay] = {}
-    faults = {pk: job.fault_code.strip().upper() for pk, job in jobs.items()}
-    for job in jobs.values():
-        stay = stays.setdefault(job.repair_order_id, _Stay(job.repair_order))
-        if job.fault_class:
-            stay.grave.add(job.fault_class)
+    jobs = {job.pk: job for job in _jobs_that_tell(vehicles)}
+    # What others pay of a visit under warranty is a stay of its own: it counts for nothing.
+    stays: dict[tuple[UUID, bool], _Stay] = {}
+    stay_of: dict[UUID, _Stay] = {}
+    for pk, job in jobs.items():
+        is_warranty = job.pay_type == PayType.WARRANTY
+        key = (job.repair_order_id, is_warranty)
+        stay_of[pk] = stays.setdefault(key, _Stay(job.repair_order, is_warranty))
     lines = (
         JobLine.objects.filter(job__in=jobs, kind__in=[LineKind.LABOUR, LineKind.PART])
         .select_related("part")
         .order_by("id")
     )
+    lines_of: dict[UUID, list[JobLine]] = defaultdict(list)
     for line in lines if jobs else ():
-        stay = stays[jobs[line.job_id].repair_order_id]
-        if line.kind == LineKind.LABOUR:
-            faults[line.job_id] = faults[line.job_id] or line.code.upper()
-        elif line.part and (assembly := assembly_of(line.part.name_zh, line.part.name_en)):
-            stay.assemblies.add(assembly)
-            stay.first_parts.add(assembly)
-        elif line.part and line.part.system in MAIN_SYSTEMS:
-            stay.main_parts.add(line.part.number)
-            if line.part.system in FIRST_SYSTEMS:
-                stay.first_parts.add(line.part.number)
+        lines_of[line.job_id].append(line)
+    for pk, job in jobs.items():
+        stay_of[pk].add(job, lines_of[pk])
+    numbers = {stay.order.pk: stay.order.number for stay in stays.values()}
     of_car: dict[UUID, list[Repair]] = defaultdict(list)
-    for pk, fault in faults.items():
-        if fault:
-            stays[jobs[pk].repair_order_id].faults.add(fault)
     for stay in stays.values():
-        of_car[stay.order.vehicle_id].append(stay.as_repair())
+        earlier = stay.order.comeback_of_id
+        comeback_of = numbers.get(earlier, "") if earlier else ""
+        of_car[stay.order.vehicle_id].append(stay.as_repair(comeback_of))
     return {
         vehicle.pk: standing(
             started_on=vehicle.delivered_on or vehicle.warranty_start_on,

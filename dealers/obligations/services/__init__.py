@@ -20,6 +20,7 @@ from dealers.obligations.services.contracts import (
     return_redemption,
     sell_contract,
 )
+from dealers.obligations.services.erasing import erase_stories_of, open_help_of
 from dealers.obligations.services.guarantees import tell_of_limits, watch_guarantees
 from dealers.obligations.services.plans import (
     add_plan_item,
@@ -56,10 +57,12 @@ __all__ = [
     "change_plan",
     "create_plan",
     "dispatch_rescue",
+    "erase_stories_of",
     "expire_contracts",
     "finish_rescue",
     "link_order",
     "open_case",
+    "open_help_of",
     "pay_case",
     "pick_part",
     "redeem_contract",

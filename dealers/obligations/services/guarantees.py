@@ -39,8 +39,8 @@ TEXTS = {
         " exchange or return (%(order)s)."
     ),
     Rule.SAFETY: gettext_noop(
-        "Three guarantees: repair %(value)s of %(limit)s of a serious safety fault on %(car)s: if it is not"
-        " cured then, the owner may ask for exchange or return (%(order)s)."
+        "Three guarantees: %(car)s has a serious safety fault again, after repair %(value)s of %(limit)s."
+        " Once %(limit)s have not cured it, the owner may ask for exchange or return (%(order)s)."
     ),
 }
 

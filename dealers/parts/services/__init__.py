@@ -4,6 +4,7 @@ from dealers.parts.services.common import NotEnoughStock
 from dealers.parts.services.counter import sell_parts
 from dealers.parts.services.counts import (
     cancel_count,
+    count_code,
     count_part,
     post_count,
     start_count,
@@ -61,6 +62,7 @@ __all__ = [
     "close_order",
     "confirm_order",
     "correct_stock",
+    "count_code",
     "count_part",
     "create_part",
     "draft_order",

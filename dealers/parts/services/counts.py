@@ -86,6 +86,26 @@ def count_part(
 
 
 @transaction.atomic
+def count_code(
+    *, stockcount: StockCount, code: str, counted: Decimal, actor: User | None
+) -> CountLine:
+    """Enter how many lie there of the part whose bar code says ``code``: its number, or the maker's.
+
+    Raises ``InvalidInput`` for a code that no part has.
+    """
+    number = clean_text(code).upper()
+    parts = Part.objects.filter(is_active=True)
+    part = parts.filter(number__iexact=number).first()
+    part = part or parts.filter(catalogue_code__iexact=number).exclude(catalogue_code="").first()
+    if part is None:
+        message = _(
+            "No part has the number %(code)s. Add it to the parts first, or type its number."
+        )
+        raise refuse("code", message % {"code": number[:40]})
+    return count_part(stockcount=stockcount, part=part, counted=counted, actor=actor)
+
+
+@transaction.atomic
 def post_count(*, stockcount: StockCount, actor: User | None) -> StockCount:
     """Write every difference as a move; what was not counted stays as it is.
 

@@ -8,6 +8,7 @@ from dealers.parts.views.counts import (
     CountEnter,
     CountList,
     CountPost,
+    CountScan,
 )
 from dealers.parts.views.demands import (
     DemandDetail,
@@ -82,6 +83,7 @@ __all__ = [
     "CountEnter",
     "CountList",
     "CountPost",
+    "CountScan",
     "CounterSale",
     "DemandDetail",
     "DemandList",

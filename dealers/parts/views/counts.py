@@ -1,17 +1,24 @@
 """Counting the shelves."""
 
+from django.contrib import messages
 from django.db.models import Count, F, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.parts import services
 from dealers.parts.filters import CountFilter
-from dealers.parts.forms import CountPartForm, CountStartForm
+from dealers.parts.forms import CountPartForm, CountScanForm, CountStartForm
 from dealers.parts.models import StockCount
 from dealers.parts.permissions import ADJUST_STOCK
 from dealers.parts.states import COUNT_TONES, CountState
+from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
-from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage
+from portal.ui.pages import ActionView, CreatePage, DetailPage, ListPage, ObjectScreen
+from portal.ui.pages.base import is_fragment
 from portal.ui.tables import BadgeColumn, Column, DateColumn, NumberColumn, Table
+from portal.ui.values import number
 
 DIFFERS = Q(lines__counted__isnull=False) & ~Q(lines__counted=F("lines__expected"))
 
@@ -81,6 +88,7 @@ class CountDetail(DetailPage):
     verb = ADJUST_STOCK
     tones = COUNT_TONES
     select_related = ("store", "actor")
+    top = "dealers/parts/_count_top.html"
     groups = [
         Group(
             _("Stock count"),
@@ -132,6 +140,52 @@ class CountDetail(DetailPage):
             when=lambda count: count.state == CountState.OPEN,
         ),
     ]  # fmt: skip
+
+    @property
+    def scan_form(self):
+        """The box to scan into while it is open."""
+        return CountScanForm() if self.object.state == CountState.OPEN else None
+
+
+class CountScan(ObjectScreen):
+    """A part was scanned and counted: say at once which, and whether it differs."""
+
+    model = StockCount
+    verb = ADJUST_STOCK
+    select_related = ("store",)
+
+    def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        return redirect(self.object.get_absolute_url())
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        form, tone, status = CountScanForm(request.POST), "trouble", 422
+        if form.is_valid():
+            try:
+                line = services.count_code(
+                    stockcount=self.object, **form.cleaned_data, actor=self.user
+                )
+                text, tone, status = self.said(line), "waiting" if line.difference else "done", 200
+            except DomainError as error:
+                text = str(error)
+        else:
+            text = gettext("Scan or type a part number, then how many lie there.")
+        if not is_fragment(request):
+            messages.info(request, text)
+            return redirect(self.object.get_absolute_url())
+        return self.render("dealers/parts/_count_said.html", text=text, tone=tone, status=status)
+
+    def said(self, line) -> str:
+        """The line in words."""
+        values = {
+            "part": line.part, "bin": line.bin or "–", "counted": number(line.counted),
+            "expected": number(line.expected),
+        }  # fmt: skip
+        if line.difference:
+            return gettext(
+                "%(part)s in %(bin)s: %(counted)s counted, %(expected)s in the books."
+                " Say the cause by “Enter”."
+            ) % values  # fmt: skip
+        return gettext("%(part)s in %(bin)s: %(counted)s, as in the books.") % values
 
 
 class CountMove(ActionView):

@@ -103,6 +103,16 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "courtesy_lost",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        max_length=240,
+                        verbose_name="courtesy car taken back",
+                    ),
+                ),
+                (
                     "collect_from",
                     models.CharField(
                         blank=True,
@@ -322,6 +332,16 @@ class Migration(migrations.Migration):
                         default=Decimal("0"),
                         max_digits=14,
                         verbose_name="dealership pays",
+                    ),
+                ),
+                (
+                    "contract_amount",
+                    models.DecimalField(
+                        db_default=Decimal("0"),
+                        decimal_places=2,
+                        default=Decimal("0"),
+                        max_digits=14,
+                        verbose_name="service contract pays",
                     ),
                 ),
                 (
@@ -888,6 +908,7 @@ class Migration(migrations.Migration):
                             ("manufacturer", "Manufacturer"),
                             ("insurer", "Insurer"),
                             ("internal", "Dealership"),
+                            ("contract", "Service contract"),
                         ],
                         max_length=12,
                         verbose_name="who pays",

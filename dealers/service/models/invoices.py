@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.service.models.base import address_of, key
 from dealers.service.models.orders import RepairOrder
-from dealers.service.states_invoices import PAYMENT_METHODS, InvoiceKind, Payer, PaymentKind
+from dealers.service.states_invoices import (
+    NOT_EARNED,
+    PAYMENT_METHODS,
+    InvoiceKind,
+    Payer,
+    PaymentKind,
+)
 from portal.core.models import Stamped
 from portal.core.money import CurrencyField, MoneyField
 from tenants.accounts.scopes import ScopedQuerySet
@@ -25,11 +31,12 @@ class InvoiceQuerySet(ScopedQuerySet):
     def due(self) -> "InvoiceQuerySet":
         """Invoices with something still to be paid."""
         left = F("gross") - F("credits")
-        return self.filter(kind=InvoiceKind.INVOICE, paid__lt=left)
+        unpaid = self.filter(kind=InvoiceKind.INVOICE, paid__lt=left)
+        return unpaid.exclude(payer=Payer.CONTRACT)
 
     def earned(self) -> "InvoiceQuerySet":
-        """Invoices that stand and that somebody else than the house pays."""
-        return self.filter(kind=InvoiceKind.INVOICE, credits=0).exclude(payer=Payer.INTERNAL)
+        """Invoices that stand and that somebody else than the house pays, and has not paid before."""
+        return self.filter(kind=InvoiceKind.INVOICE, credits=0).exclude(payer__in=NOT_EARNED)
 
 
 class PaymentQuerySet(ScopedQuerySet):
@@ -56,8 +63,9 @@ class ServiceInvoice(Stamped):
     issued_on = models.DateField(_("date"), default=localdate)
     issued_by = key(settings.AUTH_USER_MODEL, _("issued by"), null=True)
     # One by line: job (position), complaint, kind, code, description, quantity, unit_price,
-    # discount_percent, amount (the payer's part), is_inside (held by the package above it); all but
-    # the position and the last are texts.
+    # discount_percent, amount (the payer's part), is_inside (held by the package above it), contract
+    # (the number of the one that covers it; on the customer's own bill the amount is nothing then);
+    # all but the position and is_inside are texts.
     lines = models.JSONField(_("lines"), default=list)
     currency = CurrencyField()
     tax_rate = models.DecimalField(_("VAT rate"), max_digits=4, decimal_places=3)
@@ -128,12 +136,19 @@ class ServiceInvoice(Stamped):
 
     @property
     def _balance(self) -> Decimal:
-        return Decimal(0) if self.is_credit_note else self.gross - self.credits - self.paid
+        if self.is_credit_note or self.is_covered:
+            return Decimal(0)
+        return self.gross - self.credits - self.paid
 
     @property
     def is_credit_note(self) -> bool:
         """It takes an invoice back."""
         return self.kind == InvoiceKind.CREDIT_NOTE
+
+    @property
+    def is_covered(self) -> bool:
+        """A service contract settles it: the customer paid that in advance."""
+        return self.payer == Payer.CONTRACT
 
     @property
     def is_on_credit(self) -> bool:

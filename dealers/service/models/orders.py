@@ -60,6 +60,10 @@ class Booking(Stamped):
     bay = key(Resource, _("bay"), null=True)
     technician = key(Resource, _("technician"), null=True)
     courtesy_car = key(Resource, _("courtesy car"), null=True)
+    # Set when the own fleet took the car back: what it said. Empty again with another car.
+    courtesy_lost = models.CharField(
+        _("courtesy car taken back"), max_length=240, blank=True, default="", db_default=""
+    )
     driver = key(Resource, _("driver"), null=True)
     collect_from = models.CharField(
         _("collect from"), max_length=200, blank=True, default="", db_default=""
@@ -142,6 +146,9 @@ class RepairOrder(Stamped):
     manufacturer_amount = MoneyField(_("manufacturer pays"), default=Decimal(0))
     insurer_amount = MoneyField(_("insurer pays"), default=Decimal(0))
     internal_amount = MoneyField(_("dealership pays"), default=Decimal(0))
+    contract_amount = MoneyField(
+        _("service contract pays"), default=Decimal(0), db_default=Decimal(0)
+    )
 
     objects = AdvisorsQuerySet.as_manager()
 
@@ -175,6 +182,7 @@ class RepairOrder(Stamped):
             + self.manufacturer_amount
             + self.insurer_amount
             + self.internal_amount
+            + self.contract_amount
         )
 
     @property

@@ -29,6 +29,7 @@ from dealers.service.services.findings import (
 from dealers.service.services.hours import ask_hours
 from dealers.service.services.invoicing import approve_credit, bill_order, reopen_order
 from dealers.service.services.jobs import add_job, assign_technician, describe_job
+from dealers.service.services.lending import lend_car
 from dealers.service.services.lines import (
     add_fee,
     add_labour,
@@ -132,6 +133,7 @@ __all__ = [
     "inspect_vehicle",
     "issue_line",
     "keep_resource",
+    "lend_car",
     "link_comeback",
     "mark_causal",
     "mark_no_show",

@@ -16,6 +16,7 @@ from dealers.service.services.common import lock_order, note, refresh_amounts, r
 from dealers.service.services.payments import move_money
 from dealers.service.states import Board, Paper, PaymentMethod
 from dealers.service.states_invoices import (
+    NOT_EARNED,
     PAYER_OF,
     InvoiceKind,
     Payer,
@@ -24,6 +25,7 @@ from dealers.service.states_invoices import (
 from portal.core.errors import Conflict, NotPermitted
 from portal.core.money import allocate, to_cents
 from portal.core.validation import clean_text
+from portal.ui.menu import extensions
 from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.workspace.services import next_number
@@ -76,7 +78,7 @@ def _issue(
     if not gross:
         return None
     today = localdate()
-    rate = Decimal(0) if payer == Payer.INTERNAL else tax_rate(today)
+    rate = Decimal(0) if payer in NOT_EARNED else tax_rate(today)
     invoice = ServiceInvoice.objects.create(
         number=next_number(kind="SI", store=order.store),
         repair_order=order,
@@ -96,7 +98,21 @@ def _issue(
 
 def _name_of(order: RepairOrder, payer: Payer) -> str:
     """Whose name stands on the bill: who brought the car, else what kind of payer it is."""
-    return str(order.customer)[:160] if payer == Payer.CUSTOMER else str(payer.label)
+    is_theirs = payer in {Payer.CUSTOMER, Payer.CONTRACT}
+    return str(order.customer)[:160] if is_theirs else str(payer.label)
+
+
+def _show_covered(bills: dict[Payer, Lines], order: RepairOrder) -> None:
+    """What a service contract covers names the contract, and stands on the customer's bill for nothing."""
+    numbers: dict[int, str] = {}
+    for numbers_of in extensions("dealer", "JOBS_COVERED"):
+        numbers.update(numbers_of(order))
+    for line in bills[Payer.CONTRACT]:
+        line["contract"] = numbers.get(line["job"], "")
+    if bills[Payer.CUSTOMER]:
+        covered = [{**line, "amount": "0.00"} for line in bills[Payer.CONTRACT]]
+        bills[Payer.CUSTOMER].extend(covered)
+        bills[Payer.CUSTOMER].sort(key=lambda line: line["job"])
 
 
 @transaction.atomic
@@ -114,6 +130,7 @@ def bill_order(*, repair_order: RepairOrder, actor: User | None) -> RepairOrder:
     order.settled_at, order.settled_by, order.payment_method = now(), actor, ""
     order.save(update_fields=["paper", "payment_method", "settled_at", "settled_by", "updated_at"])
     bills = bill_lines(job for job in jobs_of(order) if job.is_wanted)
+    _show_covered(bills, order)
     for payer, lines in bills.items():
         if invoice := _issue(order, payer, lines, actor):
             carry_over(invoice, actor)

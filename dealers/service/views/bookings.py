@@ -94,6 +94,7 @@ class BookingDetail(DetailPage):
         "customer", "vehicle", "advisor", "store", "campaign", "bay", "technician",
         "courtesy_car", "driver",
     )  # fmt: skip
+    top = "dealers/service/_booking_top.html"
     groups = [
         Group(
             _("Visit"),
@@ -132,6 +133,13 @@ class BookingDetail(DetailPage):
         ),
         Action(
             "service:booking_move", _("Change time"), MANAGE_BOOKING, _is_coming, icon="calendar"
+        ),
+        Action(
+            "service:booking_lend",
+            _("Hold courtesy car"),
+            MANAGE_BOOKING,
+            lambda b: _is_coming(b) and not b.courtesy_car_id,
+            icon="key",
         ),
         Action("service:booking_no_show", _("Did not come"), MANAGE_BOOKING, _is_coming, menu=True),
         Action(
@@ -178,6 +186,18 @@ class BookingMove(ActionView):
 
     def perform(self, record, data):
         return services.move_booking(booking=record, **data, actor=self.user)
+
+
+class BookingLend(ActionView):
+    """Button “Hold courtesy car”: the visit had none, or its own was taken back."""
+
+    model = Booking
+    verb = MANAGE_BOOKING
+    title = _("Hold courtesy car")
+    done = _("A courtesy car is held.")
+
+    def perform(self, record, data):
+        return services.lend_car(booking=record, actor=self.user)
 
 
 class BookingCancel(ActionView):

@@ -3,6 +3,7 @@
 from django.db.models import Count, Sum
 from django.utils.functional import cached_property
 from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dealers.service import permissions as may
@@ -132,6 +133,13 @@ def _price(line: dict, name: str) -> str:
     return "" if line.get("is_inside") else str(line[name])
 
 
+def _amount(line: dict) -> str:
+    """What is paid for a line, or what it is covered by."""
+    amount = _price(line, "amount") or gettext("included")
+    number = line.get("contract")
+    return f"{amount} · {gettext('contract')} {number}" if number else amount
+
+
 def _lines(page) -> Table:
     columns = [
         Column("job", _("Job"), value=lambda line: line["job"]),
@@ -142,7 +150,7 @@ def _lines(page) -> Table:
         Column("unit_price", _("Unit price"), value=lambda line: _price(line, "unit_price"), phone=False),
         Column("discount", _("Discount (%)"), value=lambda line: line["discount_percent"],
                phone=False),
-        Column("amount", _("Amount"), value=lambda line: _price(line, "amount") or _("included")),
+        Column("amount", _("Amount"), value=_amount),
     ]  # fmt: skip
     return Table(columns, lines_of(page.object), url=lambda line: "")
 

@@ -36,14 +36,15 @@ class PersonRecord(serializers.Record):
     class Meta:
         model = User
         fields = [
-            "id", "email", "full_name", "phone", "job_title", "language", "home_store", "team",
-            "is_active", "last_login", "assignments", "created_at", "updated_at",
+            "id", "email", "full_name", "phone", "extension", "job_title", "language", "home_store",
+            "team", "is_active", "last_login", "assignments", "created_at", "updated_at",
         ]  # fmt: skip
 
 
 class PersonInput(serializers.Input):
     full_name = rest.CharField(max_length=80)
     phone = rest.CharField(max_length=30, required=False, allow_blank=True)
+    extension = rest.CharField(max_length=12, required=False, allow_blank=True, allow_null=True)
     job_title = rest.CharField(max_length=60, required=False, allow_blank=True)
     home_store = serializers.ObjectField(Unit, required=False, allow_null=True)
     team = serializers.ObjectField(Unit, required=False, allow_null=True)

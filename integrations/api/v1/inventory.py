@@ -167,6 +167,20 @@ class ReadyInput(serializers.Input):
     key_number = line(24)
 
 
+class PlaceInput(serializers.Input):
+    zone = rest.CharField(max_length=40, allow_blank=True, help_text="Empty: out of the hall.")
+    was = rest.CharField(
+        max_length=40, required=False, allow_blank=True,
+        help_text="Where it stood when one looked: the answer says if it was moved meanwhile.",
+    )  # fmt: skip
+
+
+class PlaceRecord(rest.Serializer):
+    unit = rest.UUIDField(source="unit.pk")
+    location = rest.CharField(source="unit.location")
+    meanwhile = rest.CharField(help_text="Where somebody else had put it meanwhile, if so.")
+
+
 class PriceInput(serializers.Input):
     price = serializers.MoneyField(min_value=0)
 
@@ -221,6 +235,7 @@ class VehicleUnitViewSet(DomainViewSet):
         "take_back": RECEIVE_UNIT,
         "start_pdi": PREPARE_UNIT,
         "finish_pdi": PREPARE_UNIT,
+        "place": PREPARE_UNIT,
         "price": PRICE_UNIT,
         "make_demo": PRICE_UNIT,
         "end_demo": PRICE_UNIT,
@@ -250,6 +265,7 @@ class VehicleUnitViewSet(DomainViewSet):
     take_back = action_of(desk.return_unit, input_serializer=UnitReturnInput)
     start_pdi = action_of(desk.start_pdi)
     finish_pdi = action_of(desk.finish_pdi, input_serializer=ReadyInput)
+    place = action_of(desk.place_unit, input_serializer=PlaceInput, answer=PlaceRecord)
     price = action_of(desk.price_unit, input_serializer=PriceInput)
     make_demo = action_of(desk.make_demo)
     end_demo = action_of(desk.end_demo)

@@ -116,7 +116,7 @@ class OrderRecord(serializers.Record):
             "odometer_out", "tag_number", "remarks", "is_comeback", "comeback_of", "quality_checks", "inspection", "paper", "board",
             "board_since", "board_times", "bay", "opened_at", "promised_at", "ready_at", "settled_at", "payment_method",
             "delivered_at", "closed_at", "cancel_reason", "currency", "customer_amount",
-            "manufacturer_amount", "insurer_amount", "internal_amount", "total", "hours", "link",
+            "manufacturer_amount", "insurer_amount", "internal_amount", "contract_amount", "total", "hours", "link",
             "jobs",
         ]  # fmt: skip
 

@@ -20,7 +20,8 @@ class BookingRecord(serializers.Record):
         model = Booking
         fields = [
             "id", "number", "customer", "vehicle", "store", "advisor", "starts_at", "minutes",
-            "complaint", "campaign", "skill", "bay", "technician", "courtesy_car", "driver",
+            "complaint", "campaign", "skill", "bay", "technician", "courtesy_car", "courtesy_lost",
+            "driver",
             "collect_from", "is_online", "reminded_at", "state", "reason", "created_at", "updated_at",
         ]  # fmt: skip
 
@@ -115,6 +116,7 @@ class BookingViewSet(DomainViewSet):
         "move": may.MANAGE_BOOKING,
         "cancel": may.MANAGE_BOOKING,
         "no_show": may.MANAGE_BOOKING,
+        "lend_car": may.MANAGE_BOOKING,
     }
     create = action_of(services.book_visit, input_serializer=BookingInput)
     free = action_of(
@@ -123,6 +125,7 @@ class BookingViewSet(DomainViewSet):
     move = action_of(services.move_booking, input_serializer=MoveInput)
     cancel = action_of(services.cancel_booking, input_serializer=OptionalReasonInput)
     no_show = action_of(services.mark_no_show)
+    lend_car = action_of(services.lend_car)
 
 
 class ResourceViewSet(DomainViewSet):

@@ -26,6 +26,16 @@ class Migration(migrations.Migration):
                 ("full_name", models.CharField(max_length=80, verbose_name="name")),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
                 (
+                    "extension",
+                    models.CharField(
+                        blank=True,
+                        max_length=12,
+                        null=True,
+                        unique=True,
+                        verbose_name="telephone extension",
+                    ),
+                ),
+                (
                     "job_title",
                     models.CharField(blank=True, max_length=60, verbose_name="job title"),
                 ),

@@ -64,21 +64,39 @@ def _clean(fields: dict) -> dict:
             fields["phone"] = clean_phone(fields["phone"])
         except InvalidInput as error:
             raise InvalidInput(str(error), fields={"phone": str(error)}) from error
+    if "extension" in fields:
+        fields["extension"] = clean_text(fields["extension"] or "")[:12] or None
     return fields
+
+
+def _check_extension(person: User) -> None:
+    others = User.objects.filter(extension=person.extension).exclude(pk=person.pk)
+    if person.extension and (other := others.first()):
+        message = _("%(name)s has this extension. Take it away there first.") % {"name": other}
+        raise InvalidInput(message, fields={"extension": message})
 
 
 @transaction.atomic
 def change_person(*, person: User, actor: User, **fields: Any) -> User:
-    """Correct a colleague's full_name, phone, job_title, home_store or team; what is left out stays.
+    """Correct a colleague's full_name, phone, extension, job_title, home_store or team; what is left
+    out stays. An extension is one person's: at another's it is refused.
 
     Store and team decide whose records a role reaches, so nobody changes their own here, and
     nobody moves a person into a reach they could not give. Raises ``NotPermitted``.
     """
-    if unknown := set(fields) - {"full_name", "phone", "job_title", "home_store", "team"}:
+    if unknown := set(fields) - {
+        "full_name",
+        "phone",
+        "extension",
+        "job_title",
+        "home_store",
+        "team",
+    }:
         raise TypeError(f"Not to be changed: {unknown}")
     person = _lock(person)
     check_may_manage(actor, person)
     changes = set_fields(person, _clean(fields))
+    _check_extension(person)
     if {"home_store", "team"} & set(changes):
         check_is_not_self(actor, person)
         for assignment in person.assignments.select_related("role", "unit__parent"):

@@ -81,6 +81,7 @@ class PersonDetail(_PersonScreen, DetailPage):
             [
                 Fact("email", copy=True),
                 Fact("phone", copy=True),
+                Fact("extension", hide_empty=True),
                 Fact("home_store"),
                 Fact("team"),
                 Fact("language", value=lambda p: _language(p)),

@@ -87,3 +87,18 @@ class TestCustomerServiceAdvisor(ActionTests):
 
     def data(self):
         return {"service_advisor": str(advisor().pk)}
+
+
+def test_merged_customer_keeps_a_service_advisor_and_the_undoing_gives_them_back(owner, served):
+    other = make_customer(owner, phone="13900139009")
+    mine, theirs = advisor("two"), served.service_advisor
+    merge = services.merge_customers(customer=other, other=served, actor=owner)
+    other.refresh_from_db()
+    assert other.service_advisor == theirs  # taken over: it had none
+    services.undo_merge(merge=merge, actor=owner)
+    other.refresh_from_db()
+    assert other.service_advisor is None
+    services.name_service_advisor(customer=other, service_advisor=mine, actor=owner)
+    services.merge_customers(customer=other, other=served, actor=owner)
+    other.refresh_from_db()
+    assert other.service_advisor == mine  # its own stays

@@ -68,3 +68,19 @@ def test_two_clerks_open_one_count_and_two_scanners_lose_nothing(race):  # noqa:
         ),
     )
     assert VehicleUnit.objects.filter(counted_in=count).count() == 2
+
+
+def test_two_move_one_car_and_the_last_is_told(race):  # noqa: F811
+    north, owner = race
+    unit, zones = make_unit(owner), ("Window", "Stage")
+    services.plan_hall(
+        store=unit.store, actor=owner,
+        zones=[{"name": name, "row": 1, "column": n} for n, name in enumerate(zones, 1)],
+    )  # fmt: skip
+    move = lambda zone: services.place_unit(unit=unit, zone=zone, was="", actor=owner)  # noqa: E731
+    results = both(north, *[lambda zone=zone: move(zone) for zone in zones])
+    assert not refused(results)
+    first, last = sorted(results, key=lambda placed: bool(placed.meanwhile))
+    unit.refresh_from_db()
+    assert (first.meanwhile, last.meanwhile) == ("", first.unit.location)
+    assert unit.location == last.unit.location

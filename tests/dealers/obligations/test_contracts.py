@@ -117,7 +117,8 @@ def test_package_of_the_item_is_written_onto_the_order(order, vehicle, customer)
     job = use(order, contract).job
     assert (job.package, job.lines.count()) == (package, 1)
     order.refresh_from_db()
-    assert (order.customer_amount, order.internal_amount) == (0, package.price)
+    assert (order.customer_amount, order.contract_amount) == (0, package.price)
+    assert order.internal_amount == 0
     other = add_job(repair_order=order, complaint="Something else", actor=None)
     with pytest.raises(InvalidInput) as refused:
         use(order, contract, job=other)
@@ -401,7 +402,7 @@ class TestOrderRedeem(ActionTests):
     path = "/repair-orders/{pk}/redeem/"
     refused_role = "technician"
     bad = {"quantity": "1"}
-    after = {"internal_amount": Decimal("139.99")}
+    after = {"contract_amount": Decimal("139.99")}
 
     def make(self, n):
         order = an_order(n)

@@ -72,9 +72,9 @@ def test_fault_that_the_law_names_is_chosen_on_the_job_and_told(young, advisor, 
     http.post(describe, {"complaint": "No brakes", "fault_class": "brakes"})
     young.refresh_from_db()
     found = counts(young)
-    assert (found[Rule.EARLY].level, found[Rule.SAFETY].level) == (Level.REACHED, Level.URGENT)
-    assert services.watch_guarantees() == 2
-    assert Notification.objects.filter(user=clerk).count() == 2
+    assert (found[Rule.EARLY].level, found[Rule.SAFETY].level) == (Level.REACHED, Level.FINE)
+    assert services.watch_guarantees() == 1
+    assert Notification.objects.filter(user=clerk).count() == 1
     assert "Brake failure" in text_of(http.get(f"{young.get_absolute_url()}?tab=guarantees"))
     assert "Brake failure" in text_of(http.get("/three-guarantees/"))
     answer = api.post(
@@ -82,6 +82,36 @@ def test_fault_that_the_law_names_is_chosen_on_the_job_and_told(young, advisor, 
     )
     assert (answer.status_code, answer.json()["fault_class"]) == (200, "")
     assert counts(young)[Rule.EARLY].level == Level.FINE
+
+
+def test_safety_fault_counts_when_it_comes_back(young, advisor, store):
+    """Repaired: fine. Back, whoever pays: warned. Repaired and back again: the right is there."""
+    clerk = make_person("warranty_clerk", store=store)
+    first = stay(young, advisor, store, days=1, ago=60)
+    Job.objects.filter(repair_order=first).update(fault_class="safety", fault_code="c1234")
+    assert counts(young)[Rule.SAFETY].level == Level.FINE
+
+    RepairOrder.objects.update(board="closed")
+    again = make_order(
+        young, actor=advisor, store=store, pay_type="internal", is_comeback=True, complaint="Again"
+    )
+    assert again.comeback_of == first
+    assert (counts(young)[Rule.SAFETY].value, counts(young)[Rule.SAFETY].level) == (1, Level.URGENT)
+    assert (
+        counts(young)[Rule.REPAIR_DAYS].value == 1
+    )  # the house's own work counts for nothing else
+    RepairOrder.objects.filter(pk=again.pk).update(comeback_of=None)
+    assert counts(young)[Rule.SAFETY].value == 0
+
+    second = stay(young, advisor, store, days=1, ago=30)
+    Job.objects.filter(repair_order=second).update(fault_class="safety", fault_code="C1234 ")
+    assert counts(young)[Rule.SAFETY].value == 1
+    third = stay(young, advisor, store, days=1, ended=False)
+    Job.objects.filter(repair_order=third).update(fault_code="C1234")
+    assert counts(young)[Rule.SAFETY].level == Level.REACHED
+    services.watch_guarantees()
+    texts = [str(notice.text) for notice in Notification.objects.filter(user=clerk)]
+    assert any("serious safety fault again" in text for text in texts), texts
 
 
 def test_without_a_fault_code_the_operation_tells_the_fault(young, advisor, store):

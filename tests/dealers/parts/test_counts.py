@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from dealers.parts.models import CountLine, StockCount, StockLevel
 from dealers.parts.services import (
     cancel_count,
+    count_code,
     count_part,
     issue_part,
     place_part,
@@ -103,3 +104,15 @@ def test_every_move_of_a_count_follows_the_table(count):
             else:
                 with pytest.raises(TransitionRefused):
                     count.move_to(target)
+
+
+def test_code_of_a_label_names_the_part_by_its_number_or_the_makers(count, stocked):
+    type(stocked).objects.filter(pk=stocked.pk).update(catalogue_code="M-77")
+    for code, counted in ((f" {stocked.number.lower()} ", 2), ("m-77", 3)):
+        line = count_code(stockcount=count, code=code, counted=Decimal(counted), actor=None)
+        assert (line.part, line.counted) == (stocked, counted)
+    type(stocked).objects.filter(pk=stocked.pk).update(catalogue_code="")
+    for code in ("M-77", "", "no such"):
+        with pytest.raises(InvalidInput, match="No part has the number"):
+            count_code(stockcount=count, code=code, counted=Decimal(1), actor=None)
+    assert count.lines.count() == 1

@@ -5,7 +5,7 @@ from dealers.parts.services import cancel_count, note_lost_sale, set_limits, sta
 from tests.conftest import make_store
 from tests.dealers.parts.test_order_views import make_supplier
 from tests.dealers.parts.test_views import StockActionTests, make_stocked
-from tests.ui.base import ActionTests, CreatePageTests, DetailPageTests, ListPageTests
+from tests.ui.base import ActionTests, CreatePageTests, DetailPageTests, ListPageTests, text_of
 
 
 class TestLevelList(ListPageTests):
@@ -120,3 +120,29 @@ def test_figures_show_each_store_within_reach(http):
     assert "Store S1" in page
     assert "180.00" in page  # three at 60.00
     assert http.get("/parts/figures/", {"sort": "-fill_rate"}).status_code == 200
+
+
+def test_scanning_says_at_once_what_lies_there_and_what_differs(http):
+    part, fragment = make_stocked(), {"HX-Request": "true"}
+    count = start_count(store=make_store(), actor=None)
+    page = http.get(count.get_absolute_url()).content.decode()
+    scan = f"/parts/counts/{count.pk}/scan/"
+    assert scan in page
+    assert "zxing_reader" in page
+    for counted, status, said in (
+        ("3", 200, "3, as in the books"),
+        ("2", 200, "2 counted, 3 in the books"),
+        ("", 422, "Scan or type a part number"),
+        ("-1", 422, "Scan or type a part number"),
+    ):
+        answer = http.post(scan, {"code": part.number, "counted": counted}, headers=fragment)
+        assert (answer.status_code, said in text_of(answer)) == (status, True), counted
+    unknown = http.post(scan, {"code": "X-0", "counted": "1"}, headers=fragment)
+    assert (unknown.status_code, "No part has the number X-0" in text_of(unknown)) == (422, True)
+    assert CountLine.objects.get(part=part).counted == 2
+    assert http.post(scan, {"code": part.number, "counted": "3"}).status_code == 302
+    cancel_count(stockcount=count, actor=None)
+    assert (
+        http.post(scan, {"code": part.number, "counted": "9"}, headers=fragment).status_code == 422
+    )
+    assert scan not in http.get(count.get_absolute_url()).content.decode()

@@ -13,13 +13,15 @@ from dealers.service.services import (
     cancel_booking,
     change_resource,
     keep_resource,
+    lend_car,
     mark_no_show,
     move_booking,
 )
 from portal.core.errors import Conflict, InvalidInput
-from tests.conftest import make_store
+from tenants.workspace.models import Notification
+from tests.conftest import make_person, make_store
 from tests.dealers.fleet.steps import ask, make_car
-from tests.dealers.sales.test_races import both, race  # noqa: F401 - a fixture
+from tests.dealers.sales.test_races import both, race, refused  # noqa: F401 - a fixture
 from tests.dealers.service.conftest import make_customer
 from tests.ui.base import text_of
 
@@ -134,3 +136,80 @@ def test_of_a_visit_and_a_dispatcher_at_once_one_has_the_car(race):  # noqa: F81
     )
     assert sum(isinstance(result, Conflict) for result in results) == 1
     assert Trip.objects.filter(state="approved").count() == 1
+
+
+def test_visit_loses_the_car_that_the_fleet_takes_back_and_the_advisor_is_told(http, owner, store):
+    planned(owner)
+    advisor = make_person("service_advisor", store=store)
+    booking = visit(advisor=advisor)
+    fleet.cancel_trip(trip=Trip.objects.get(), actor=owner, reason="Engine damage")
+    booking.refresh_from_db()
+    assert (booking.courtesy_car, booking.state) == (None, "booked")
+    assert "Engine damage" in booking.courtesy_lost
+    (notice,) = Notification.objects.filter(user=advisor)
+    assert (notice.url, notice.values["customer"]) == (booking.get_absolute_url(), "Owner 1")
+    for language, said in (("en", "No courtesy car any more"), ("zh-hans", "代步车已不再保留")):
+        page = text_of(http.get(booking.get_absolute_url(), headers={"accept-language": language}))
+        assert said in page
+    assert move_booking(booking=booking, starts_at=TEN + timedelta(hours=1), actor=owner)
+    assert Trip.objects.filter(state="approved").count() == 0  # nobody asked for another
+
+
+def test_another_car_is_held_for_the_visit(http, api, owner, store):
+    planned(owner)
+    booking = visit()
+    with pytest.raises(Conflict, match="has a courtesy car"):
+        lend_car(booking=booking, actor=owner)
+    fleet.cancel_trip(trip=Trip.objects.get(), actor=owner)
+    lent = api.post(f"/api/v1/bookings/{booking.pk}/lend-car/")
+    assert (lent.status_code, lent.json()["courtesy_lost"]) == (200, "")
+    assert Trip.objects.get(state="approved").about_id == booking.pk
+    other = visit(n=2, courtesy_car=False)
+    answer = http.post(f"/bookings/{other.pk}/lend/", headers={"HX-Request": "true"})
+    assert answer.status_code == 422  # the only car is the first visit's
+    cancel_booking(booking=other, actor=owner)
+    with pytest.raises(Conflict, match="is over"):
+        lend_car(booking=other, actor=owner)
+
+
+def test_cancelled_visit_and_drives_of_nobodys_visit_tell_nobody(owner, store):
+    planned(owner)
+    booking = visit()
+    cancel_booking(booking=booking, actor=owner)
+    booking.refresh_from_db()
+    trip = ask(owner, TEN)
+    fleet.cancel_trip(trip=trip, actor=owner)
+    assert booking.courtesy_lost == ""
+    assert not Notification.objects.filter(text__contains="courtesy car").exists()
+
+
+def test_fleet_and_workshop_cancel_at_once(race):  # noqa: F811
+    north, owner = race
+    planned(owner)
+    booking, trip = visit(), Trip.objects.get()
+    results = both(
+        north,
+        lambda: cancel_booking(booking=booking, actor=owner),
+        lambda: fleet.cancel_trip(trip=trip, actor=owner),
+    )
+    booking.refresh_from_db()
+    trip.refresh_from_db()
+    assert (booking.state, trip.state) == ("cancelled", "cancelled")
+    assert len(refused(results)) <= 1  # the drive was gone already: said, and no deadlock
+
+
+def test_visit_is_moved_while_the_fleet_cancels(race):  # noqa: F811
+    north, owner = race
+    planned(owner)
+    booking, trip = visit(), Trip.objects.get()
+    later = TEN + timedelta(hours=4)
+    results = both(
+        north,
+        lambda: move_booking(booking=booking, starts_at=later, actor=owner),
+        lambda: fleet.cancel_trip(trip=trip, actor=owner),
+    )
+    booking.refresh_from_db()
+    assert booking.starts_at == later
+    promised = Trip.objects.filter(about_id=booking.pk, state="approved").count()
+    assert promised == (1 if booking.courtesy_car_id else 0)
+    assert len(refused(results)) <= 1
