@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "document_no",
-                    models.CharField(
+                    models.TextField(
                         blank=True, max_length=40, verbose_name="ID or company number"
                     ),
                 ),
@@ -345,6 +345,16 @@ class Migration(migrations.Migration):
                         fields=["shared_with"], name="customer_shared_with"
                     ),
                     django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="customer_tags"),
+                    models.Index(
+                        models.Func(
+                            models.F("document_no"),
+                            models.Value(":"),
+                            models.Value(2),
+                            function="split_part",
+                            output_field=models.TextField(),
+                        ),
+                        name="customer_document",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -448,6 +458,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("before", models.JSONField(default=dict)),
+                ("document_before", models.TextField(blank=True, editable=False, max_length=40)),
                 ("taken", models.JSONField(default=dict)),
                 ("moved", models.JSONField(default=dict)),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
+from dealers.customers.models.customers import masked
 from dealers.customers.selectors import Assigned
 from dealers.customers.services.assignment import arrival_of, assign
 from dealers.customers.services.contacts import add_entry
@@ -234,6 +235,11 @@ def _tell_owner(customer: Customer, found: Assigned, actor: User | None) -> None
         notify(people=[found.owner], text=text, url=customer.get_absolute_url(), name=str(customer))
 
 
+def _noted(name: str, value: Any) -> str:
+    """A value as the audit trail keeps it: of what lies sealed only the ends."""
+    return masked(value) if name == "document_no" else str(value)
+
+
 @transaction.atomic
 def update_customer(*, customer: Customer, actor: User | None, **details: Any) -> Customer:
     """Change some of a customer's details. Raises ``InvalidInput``; ``DuplicateCustomer`` if the
@@ -250,7 +256,7 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
     if other := selectors.duplicates_of(**reach).exclude(pk=customer.pk).first():
         raise DuplicateCustomer(other)
     _note_consents(changed, clean, customer.consents, actor)
-    before = {k: str(getattr(customer, k)) for k in changed if k != "consents"}
+    before = {k: _noted(k, getattr(customer, k)) for k in changed if k != "consents"}
     for key, value in changed.items():
         setattr(customer, key, value)
     customer.save(update_fields=[*changed, "updated_at"])
@@ -259,7 +265,7 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
         actor=actor,
         verb="customers.customer.edit",
         target=customer,
-        changes={k: [before[k], str(changed[k])] for k in before},
+        changes={k: [before[k], _noted(k, changed[k])] for k in before},
     )
     return customer
 

@@ -30,6 +30,7 @@ from dealers.customers.permissions import (
     MANAGE_FOLLOW_UP,
     MERGE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_DOCUMENT,
     VIEW_VALUE,
     VIEW_VEHICLE,
 )
@@ -53,11 +54,6 @@ from portal.ui.tables import (
 )
 
 OUTCOME_TONES = {"reached": "done", "no_answer": "waiting", "postponed": "waiting"}
-
-
-def masked(number: str) -> str:
-    """A document's number as pages show it: the ends only. Whoever needs it opens the form."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) > 8 else number
 
 
 def _followups_table(page) -> Table:
@@ -162,7 +158,7 @@ class CustomerDetail(DetailPage):
                 Fact("contact_name", hide_empty=True),
                 Fact("gender", hide_empty=True),
                 Fact("born_on", hide_empty=True),
-                Fact("document_no", value=lambda c: masked(c.document_no), hide_empty=True),
+                Fact("document_no", value=lambda c: c.masked_document, hide_empty=True),
                 Fact("industry", hide_empty=True),
                 Fact("city", hide_empty=True),
                 Fact("address", hide_empty=True),
@@ -307,6 +303,13 @@ class CustomerEdit(EditPage):
     model = Customer
     form_class = CustomerForm
     verb = EDIT_CUSTOMER
+
+    def get_form(self, *args, **kwargs):
+        """The whole number of a document is for those who may see documents."""
+        form = super().get_form(*args, **kwargs)
+        if not self.user.can(VIEW_DOCUMENT):
+            form.fields.pop("document_no", None)
+        return form
 
     def save(self, form):
         return services.update_customer(customer=self.object, **form.cleaned_data, actor=self.user)

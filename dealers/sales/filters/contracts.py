@@ -20,6 +20,7 @@ class ContractFilter(UiFilterSet):
     store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     signed = DayRangeFilter(field_name="signed_on", label=_("Signed on"))
+    ordered = DayRangeFilter(field_name="ordered_on", label=_("Ordered on"))
     refund = django_filters.BooleanFilter(method="by_refund", label=_("Refund due"))
     bad_debt = django_filters.BooleanFilter(method="by_bad_debt", label=_("Bad debt"))
     handed_over = django_filters.ChoiceFilter(
@@ -34,7 +35,7 @@ class ContractFilter(UiFilterSet):
 
     class Meta:
         model = Contract
-        fields = ["status", "approval_step", "next_step"]
+        fields = ["status", "approval_step", "next_step", "deposit_kind"]
 
     def by_refund(self, rows, name, value):
         return rows.filter(status="cancelled", paid__gt=F("kept")) if value else rows
@@ -51,7 +52,7 @@ class ContractFilter(UiFilterSet):
         return rows.filter(status__in=GOING, due_on__lt=localdate()) if value else rows
 
     def by_words(self, rows, name, value):
-        return of_customer(rows, value, "unit__vin")
+        return of_customer(rows, value, "unit__vin", "order_number")
 
     def by_owed(self, rows, name, value):
         return rows.filter(status__in=selectors.SIGNED, paid__lt=F("amount")) if value else rows

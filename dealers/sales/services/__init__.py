@@ -66,6 +66,7 @@ from dealers.sales.services.opportunities import (
     open_opportunity,
     update_opportunity,
 )
+from dealers.sales.services.ordering import place_order, write_contract
 from dealers.sales.services.playbooks import change_playbook
 from dealers.sales.services.policy import change_appraisal_rules, change_policy
 from dealers.sales.services.projects import (
@@ -190,6 +191,7 @@ __all__ = [
     "move_test_drive",
     "open_appraisal",
     "open_opportunity",
+    "place_order",
     "preview_routing",
     "price_configuration",
     "proposed_plan",
@@ -234,4 +236,5 @@ __all__ = [
     "void_opportunity",
     "withdraw_amendment",
     "withdraw_link",
+    "write_contract",
 ]

@@ -160,23 +160,27 @@ def figures_of(lines: list[ContractLine]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def create_contract(
-    *,
+def draw_up(
     quote: Quote,
-    actor: User,
-    deposit_due: Decimal | None = None,
-    promised_on: date | None = None,
+    *,
+    number: str,
+    deposit_due: Decimal | None,
+    promised_on: date | None,
+    **more: Any,
 ) -> Contract:
-    """Write the contract for an accepted quote, with the milestones its lines call for.
+    """The document of an accepted quote, with the milestones its lines call for (a new row).
 
-    Raises ``Conflict`` if the quote is not accepted or has a living contract,
-    ``InvalidInput`` if the deposit is above the amount.
+    ``number`` is the kind of number it gets. Raises what ``create_contract`` does.
     """
     quote = lock_quote(quote)
     if quote.status != QuoteStatus.ACCEPTED:
         raise Conflict(_("The customer has not accepted this quote."))
-    if selectors.living_contracts(quote.opportunity).exists():
+    if living := selectors.living_contracts(quote.opportunity).first():
+        if living.is_order:
+            message = _(
+                "There is already an order for this opportunity: %(number)s. Go on from it."
+            )
+            raise Conflict(message % {"number": living})
         raise Conflict(_("There is already a contract for this opportunity."))
     if deposit_due is None:
         deposit_due = min(selectors.policy().deposit, quote.total)
@@ -184,8 +188,8 @@ def create_contract(
         message = _("The deposit is between zero and the amount.")
         raise InvalidInput(message, fields={"deposit_due": message})
     lines = lines_of(quote)
-    contract = Contract.objects.create(
-        number=next_number(kind="C", store=quote.store),
+    return Contract.objects.create(
+        number=next_number(kind=number, store=quote.store),
         quote=quote,
         opportunity=quote.opportunity,
         customer=quote.customer,
@@ -201,7 +205,24 @@ def create_contract(
         promised_on=promised_on,
         owner=quote.owner,
         store=quote.store,
+        **more,
     )
+
+
+@transaction.atomic
+def create_contract(
+    *,
+    quote: Quote,
+    actor: User,
+    deposit_due: Decimal | None = None,
+    promised_on: date | None = None,
+) -> Contract:
+    """Write the contract for an accepted quote, with the milestones its lines call for.
+
+    Raises ``Conflict`` if the quote is not accepted or has an order or a living contract,
+    ``InvalidInput`` if the deposit is above the amount.
+    """
+    contract = draw_up(quote, number="C", deposit_due=deposit_due, promised_on=promised_on)
     save_contract(contract, actor, "write", "milestones", quote=str(quote))
     tell(contract, actor, gettext_noop("Contract written"))
     return contract

@@ -19,6 +19,7 @@ from dealers.customers.permissions import (
     MERGE_CUSTOMER,
     SHARE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_DOCUMENT,
     VIEW_VALUE,
     VIEW_VEHICLE,
 )
@@ -78,11 +79,18 @@ class CustomerRecord(serializers.Record):
     )
 
     def to_representation(self, instance):
-        """What somebody is worth is for those who may see it."""
+        """What somebody is worth, and the whole ID number, are for those who may see them."""
         shown = super().to_representation(instance)
-        if not self.context["request"].user.can(VIEW_VALUE):
+        user = self.context["request"].user
+        if not user.can(VIEW_VALUE):
             shown["gross_24m"] = None
+        if not user.can(VIEW_DOCUMENT):
+            shown["document_no"] = instance.masked_document
         return shown
+
+    document_no = rest.CharField(
+        read_only=True, help_text="Its ends only for a key that may not see documents."
+    )
 
     class Meta:
         model = Customer
