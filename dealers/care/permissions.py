@@ -10,6 +10,7 @@ WORK_CASE = "care.case.work"
 ASSIGN_CASE = "care.case.assign"
 ESCALATE_CASE = "care.case.escalate"
 TAKE_TASK = "care.task.take"
+ASK_DESK = "care.task.ask"
 VIEW_REPORT = "care.report.view"
 MANAGE_RULES = "care.rules.manage"
 
@@ -19,7 +20,8 @@ VERBS = {
     WORK_CASE: _("Work on complaints and requests"),
     ASSIGN_CASE: _("Give complaints and requests to somebody and take them back"),
     ESCALATE_CASE: _("Pass complaints on to the manufacturer"),
-    TAKE_TASK: _("Take and do tasks of the care desk"),
+    TAKE_TASK: _("Take and do tasks for one's department"),
+    ASK_DESK: _("Ask another desk for something a deal needs"),
     VIEW_REPORT: _("See the figures of customer care"),
     MANAGE_RULES: _("Change deadlines, categories and steps of the care desk"),
 }
@@ -58,11 +60,11 @@ _DEPARTMENT = [VIEW_CASE, OPEN_CASE, TAKE_TASK]
 
 DEFAULT_ROLES = {
     "general_manager": list(VERBS),
-    "service_manager": [verb for verb in VERBS if verb != MANAGE_RULES],
+    "service_manager": [verb for verb in VERBS if verb not in (MANAGE_RULES, ASK_DESK)],
     "sales_manager": [verb for verb in VERBS if verb != MANAGE_RULES],
-    "care_specialist": [verb for verb in VERBS if verb != ASSIGN_CASE],
+    "care_specialist": [verb for verb in VERBS if verb not in (ASSIGN_CASE, ASK_DESK)],
     "service_advisor": _DEPARTMENT,
-    "sales_consultant": _DEPARTMENT,
+    "sales_consultant": [*_DEPARTMENT, ASK_DESK],
     "technician": [TAKE_TASK],
     "parts_clerk": [TAKE_TASK],
     "warranty_clerk": [TAKE_TASK],
