@@ -64,6 +64,10 @@ app.conf.beat_schedule = {
     "watch-cases": {"task": "dealers.care.tasks.watch_cases", "schedule": 60.0},
     "watch-leads": {"task": "dealers.sales.tasks.watch_leads", "schedule": 60.0},
     "tidy-leads": {"task": "dealers.sales.tasks.tidy_leads", "schedule": crontab(minute=23)},
+    "run-plays": {
+        "task": "dealers.customers.tasks.run_plays_everywhere",
+        "schedule": crontab(minute="7,37"),
+    },
     "watch-guarantees": {
         "task": "dealers.obligations.tasks.watch_guarantees",
         "schedule": crontab(minute=41),

@@ -10,6 +10,7 @@ from dealers.customers.permissions import (
     IMPORT_CUSTOMER,
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
+    MANAGE_PLAYS,
     MANAGE_POLICY,
     MERGE_CUSTOMER,
     VIEW_CUSTOMER,
@@ -69,6 +70,7 @@ MENU = [
         "rules",
         61,
     ),
+    MenuItem(_("Plays"), "customers:play_list", "sparkles", MANAGE_PLAYS, None, "rules", 62),
     MenuItem(
         _("Customer assignment"),
         "customers:assignment_list",

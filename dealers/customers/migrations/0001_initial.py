@@ -150,6 +150,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "tier_since",
+                    models.DateField(editable=False, null=True, verbose_name="value since"),
+                ),
+                (
                     "tier_is_fixed",
                     models.BooleanField(default=False, verbose_name="value set by hand"),
                 ),

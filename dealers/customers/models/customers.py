@@ -91,6 +91,8 @@ class Customer(Stamped):
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OTHER)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.PROSPECT)
     tier = models.CharField(_("value"), max_length=10, choices=Tier, default=Tier.GENERAL)
+    # When it last changed: plays of the house begin by it.
+    tier_since = models.DateField(_("value since"), null=True, editable=False)
     # Set by hand: the nightly grading leaves it alone.
     tier_is_fixed = models.BooleanField(_("value set by hand"), default=False)
     # Graded every night, 1 to 5 within the house; 0 before the first visit or purchase.

@@ -17,7 +17,15 @@ from dealers.customers.selectors import Assigned
 from dealers.customers.services.assignment import arrival_of, assign
 from dealers.customers.services.contacts import add_entry
 from dealers.customers.services.tags import clean_tags
-from dealers.customers.states import FLAGS, Channel, CustomerKind, EntryKind, Source, Stage
+from dealers.customers.states import (
+    FLAGS,
+    Channel,
+    CustomerKind,
+    EntryKind,
+    Source,
+    Stage,
+    Tier,
+)
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.locks import hold
 from portal.core.papers import clean_document
@@ -192,6 +200,8 @@ def register_customer(
         clean["store_id"] = actor.home_store_id
     found = _assigned(clean, actor, wanted=wanted, is_imported=is_imported)
     _note_consents(clean, clean, [], actor)
+    if clean.get("tier", Tier.GENERAL) != Tier.GENERAL:
+        clean["tier_since"] = localdate()
     customer = Customer(**clean, **({"pk": id} if id else {}))
     customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
     customer.save(force_insert=True)
@@ -251,6 +261,8 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
         raise Conflict(_("The personal data was erased on request. Add a new customer instead."))
     clean = _clean(details, customer.kind)
     changed = {k: v for k, v in clean.items() if getattr(customer, k) != v}
+    if "tier" in changed:
+        changed["tier_since"] = localdate()
     reach = {k: changed[k] for k in ("phone", "email") if changed.get(k)}
     _hold(*reach.values())
     if other := selectors.duplicates_of(**reach).exclude(pk=customer.pk).first():

@@ -69,7 +69,9 @@ def test_desk_is_told_takes_it_and_its_answer_reaches_the_advisor(
     assert "2,300 with wiring" in text
     assert "offer.pdf" in text
     file = StoredFile.objects.get()
-    assert signed_in(advisor, "north").get(f"/files/{file.pk}/").status_code == 200
+    shown = signed_in(advisor, "north").get(f"/files/{file.pk}/")
+    assert b"".join(shown.streaming_content) == PDF
+    shown.close()
 
 
 def test_wrong_file_keeps_nothing_of_the_answer(advisor, clerk):
