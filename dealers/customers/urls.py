@@ -11,6 +11,7 @@ from dealers.customers.views import (
     merging,
     plays,
     relations,
+    start,
     value,
     vehicles,
 )
@@ -18,6 +19,7 @@ from dealers.customers.views import (
 app_name = "customers"
 urlpatterns = [
     path("customers/", customers.CustomerList.as_view(), name="customer_list"),
+    path("customers/start/", start.CustomerStart.as_view(), name="start"),
     path("customers/new/", customers.CustomerCreate.as_view(), name="customer_create"),
     path("customers/import/", importing.CustomerImport.as_view(), name="customer_import"),
     path("customers/options/", customers.CustomerOptions.as_view(), name="customer_options"),

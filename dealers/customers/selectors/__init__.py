@@ -39,6 +39,7 @@ from dealers.customers.selectors.people import (
     timeline_of,
     vehicle_by_vin,
     vehicles_of,
+    whose_turn_it_is,
 )
 from dealers.customers.selectors.plays import (
     Occasion,
@@ -131,6 +132,7 @@ __all__ = [
     "vehicle_by_vin",
     "vehicles_of",
     "version_of",
+    "whose_turn_it_is",
     "with_completeness",
     "worth",
 ]

@@ -36,7 +36,9 @@ from dealers.customers.permissions import (
 )
 from dealers.customers.states import STAGE_TONES, TIER_TONES, EntryKind
 from dealers.customers.views import documents, relations
+from dealers.customers.views.desks import desk_of
 from dealers.customers.views.pieces import tag_links, vehicles_table
+from dealers.customers.views.start import remember
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
@@ -219,7 +221,8 @@ class CustomerDetail(DetailPage):
     def get(self, request, *args, **kwargs):
         """The address of a record that was merged leads to the one that took it over."""
         try:
-            return super().get(request, *args, **kwargs)
+            response = super().get(request, *args, **kwargs)
+            return response if is_fragment(request) else remember(request, response, self.object)
         except Http404:
             heir = selectors.survivor_of(kwargs["pk"])
             if heir is None or not self.get_queryset().filter(pk=heir.pk).exists():
@@ -228,12 +231,25 @@ class CustomerDetail(DetailPage):
 
     @property
     def tabs(self):
-        """Our own tabs, and those of the domains above."""
+        """Our own tabs, and those of the domains above; first what the viewer's desk works with."""
         mine = [
             Tab("vehicles", _("Vehicles"), table=vehicles_table, verb=VIEW_VEHICLE),
             Tab("follow_ups", _("Follow-ups"), table=_followups_table, verb=MANAGE_FOLLOW_UP),
         ]
-        return [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]
+        every = [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]
+        first = self.desk.tabs
+        return sorted(every, key=lambda t: first.index(t.key) if t.key in first else len(first))
+
+    @cached_property
+    def desk(self):
+        """Which desk the viewer sits at: it orders the page, and hides nothing."""
+        return desk_of(self.user.role_keys)
+
+    @cached_property
+    def shown_groups(self):
+        """The groups of facts, the desk's own first."""
+        groups, first = super().shown_groups, self.desk.groups
+        return sorted(groups, key=lambda g: g["label"] not in first) if first else groups
 
     @property
     def moves(self):

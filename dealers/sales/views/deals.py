@@ -336,7 +336,8 @@ class OpportunityDetail(StoryPage):
     def moves(self):
         """Our own, and those of the domains above (``DEAL_ACTIONS``)."""
         every = [*self.actions, *extensions("dealer", "DEAL_ACTIONS")]
-        return [a.bind(self.object) for a in every if a.allowed(self.user, self.object)]
+        allowed = [a for a in every if a.allowed(self.user, self.object)]
+        return [a.bind(self.object) for a in sorted(allowed, key=lambda a: not a.primary)]
 
     def get_title(self):
         return str(self.object.customer)
