@@ -162,6 +162,12 @@ class ReceivableList(ListPage):
         return super().get_queryset().owed()
 
 
+def _risk_text(row) -> str:
+    """For a file: the level, the points and what they come from."""
+    label = selectors.LEVELS[selectors.level_of(row.risk_points)]
+    return " · ".join(filter(None, [f"{label} ({row.risk_points})", selectors.why(row)]))
+
+
 def _risk(row) -> Any:
     """The level, and below it what it comes from."""
     level = selectors.level_of(row.risk_points)
@@ -180,7 +186,7 @@ class DebtorList(ListPage):
     title = _("Who owes us")
     columns = [
         Column("full_name", link=True),
-        Column("risk", _("Risk"), render=_risk, sort="risk_points"),
+        Column("risk", _("Risk"), value=_risk_text, render=_risk, sort="risk_points"),
         MoneyColumn("owed_total", _("Owed"), sort="owed_total"),
         *(
             MoneyColumn(f"owed_{key}", label, sort=f"owed_{key}", phone=key == "over")

@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.inventory import selectors as stock
 from dealers.inventory import services as inventory
@@ -21,6 +20,7 @@ from dealers.sales.models import Contract, ContractLine, Opportunity, Quote
 from dealers.sales.services.deals import lock_opportunity
 from dealers.sales.services.quotes import lock_quote
 from dealers.sales.services.stages import bring_to
+from dealers.sales.services.story import tell_of
 from dealers.sales.states import (
     NEGATIVE_LINES,
     OPEN_CONTRACT,
@@ -79,16 +79,7 @@ def tell(
     **values: str,
 ) -> None:
     """Put a line about the contract on the customer's timeline."""
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=contract.customer,
-        about_id=contract.pk,
-        about_number=contract.number,
-        url=contract.get_absolute_url(),
-    )
+    tell_of(contract, text, actor, kind, values)
 
 
 def announce(message: Message) -> None:

@@ -83,7 +83,7 @@ def test_list_filters_sorts_and_says_why(http, owner):
     assert NAMES[1] not in page
     assert "Overdue for more than 90 days (+4)" in page
     assert NAMES[1] in http.get("/finance/debtors/?risk=low").content.decode()
-    ordered = http.get("/finance/debtors/?sort=-risk").content.decode()
+    ordered = http.get("/finance/debtors/?sort=-risk_points").content.decode()
     assert ordered.index(NAMES[0]) < ordered.index(NAMES[1])
 
 
