@@ -10,13 +10,9 @@ from dealers.customers import selectors, services
 from dealers.customers.extensions import declared
 from dealers.customers.filters import CustomerFilter
 from dealers.customers.forms import (
-    ContactForm,
-    CustomerFollowUpForm,
     CustomerForm,
     HandOverForm,
     NewCustomerForm,
-    StageForm,
-    TermsForm,
 )
 from dealers.customers.forms_tags import TagForm
 from dealers.customers.models import Customer, FollowUp
@@ -42,7 +38,7 @@ from dealers.customers.views.start import remember
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
-from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.pages.base import is_fragment
 from portal.ui.pages.bulk import BulkAction
 from portal.ui.tables import (
@@ -342,63 +338,3 @@ class CustomerOptions(OptionsView):
 
     def hint(self, record):
         return record.masked_phone
-
-
-class CustomerLogContact(ActionView):
-    """Write down a call, a visit or a message."""
-
-    model = Customer
-    verb = LOG_CONTACT
-    title = _("Log contact")
-    submit = _("Save")
-    form_class = ContactForm
-
-    def perform(self, record, data):
-        return services.log_contact(customer=record, **data, actor=self.user)
-
-
-class CustomerTerms(ActionView):
-    """Agree prices, credit and days to pay; block a bad debtor."""
-
-    model = Customer
-    verb = CHANGE_TERMS
-    title = _("Account terms")
-    submit = _("Save")
-    form_class = TermsForm
-
-    def get_initial(self):
-        return {name: getattr(self.object, name) for name in self.form_class.base_fields}
-
-    def perform(self, record, data):
-        return services.change_terms(customer=record, **data, actor=self.user)
-
-
-class CustomerStage(ActionView):
-    """Say by hand where the relation stands."""
-
-    model = Customer
-    verb = EDIT_CUSTOMER
-    title = _("Change stage")
-    submit = _("Save")
-    form_class = StageForm
-
-    def get_form_kwargs(self):
-        return {"stage": self.object.stage}
-
-    def perform(self, record, data):
-        return services.change_stage(customer=record, **data, actor=self.user)
-
-
-class CustomerPlan(ActionView):
-    """Promise to get back to a customer."""
-
-    model = Customer
-    verb = MANAGE_FOLLOW_UP
-    title = _("Plan follow-up")
-    submit = _("Plan")
-    form_class = CustomerFollowUpForm
-
-    def perform(self, record, data):
-        return services.plan_follow_up(
-            customer=record, url=record.get_absolute_url(), **data, actor=self.user
-        )

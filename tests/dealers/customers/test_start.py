@@ -32,13 +32,13 @@ def test_home_leads_to_the_chosen_page_and_back_to_what_waits(advisor):
 
 def test_choice_is_in_the_profile_and_offered_to_whoever_may_see_customers(advisor, store):
     http = signed_in(advisor, "north")
-    assert 'name="start"' in http.get("/profile/").content.decode()
+    assert 'name="start"' in http.get("/settings/profile/").content.decode()
     given = {"full_name": "A", "theme": "auto", "language": "en", "start": "customers"}
-    assert http.post("/profile/", given).status_code == 302
+    assert http.post("/settings/profile/", given).status_code == 302
     advisor.refresh_from_db()
     assert advisor.start == "customers"
     mechanic = signed_in(make_person("technician", store=store), "north")
-    assert 'name="start"' not in mechanic.get("/profile/").content.decode()
+    assert 'name="start"' not in mechanic.get("/settings/profile/").content.decode()
 
 
 def test_who_may_see_customers_no_longer_begins_at_home(owner, store):

@@ -57,6 +57,8 @@ NOT_ROWS = {
     "AchievementViewSet",
     "ValueViewSet",
     "CareRulesViewSet",
+    "PlayViewSet",
+    "DebtorViewSet",
     "CareTaskViewSet",
     "CaseFigureViewSet",
     "CaseRulesViewSet",
