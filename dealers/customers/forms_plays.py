@@ -44,7 +44,6 @@ class PlayForm(forms.Form):
     )
     tiers = _ticks(_("Value"), Tier.choices)
     grades = _ticks(_("Grade of the deal"), GRADES)
-    sources = _ticks(_("Sources"), Source.choices)
     stores = forms.ModelMultipleChoiceField(
         Unit.objects.filter(kind=UnitKind.STORE, is_active=True).order_by("name"),
         label=_("Stores"),
@@ -58,6 +57,7 @@ class PlayForm(forms.Form):
         required=False,
         help_text=_("A part of the model's name or code. Empty: every model."),
     )
+    sources = _ticks(_("Sources"), Source.choices)
 
     def clean_days(self) -> int:
         return self.cleaned_data["days"] or 0
@@ -73,6 +73,8 @@ class StepForm(forms.Form):
     text_zh = forms.CharField(label=_("Text (Chinese)"), max_length=120, required=False)
     text_en = forms.CharField(label=_("Text (English)"), max_length=120, required=False)
     tag = forms.CharField(label=_("Tag"), max_length=30, required=False)
+
+    field_order = ["id", "text_zh", "text_en", "act", "who", "days", "tag"]
 
     def as_step(self) -> dict[str, Any] | None:
         """As ``keep_play`` takes it."""

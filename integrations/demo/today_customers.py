@@ -77,10 +77,21 @@ def _plays(manager: User) -> None:
         "text_zh": "回访{name}：用车感受如何",
         "text_en": "Call {name}: how is the new car",
     }
+    is_english = connection.tenant.default_language == "en"
     for name, trigger, days, steps in (
-        ("黄金客户礼遇", PlayTrigger.TIER, 0, [invite, {"act": "tag", "tag": "VIP"}]),
-        ("报价未回复", PlayTrigger.QUOTE_SILENT, 3, [call]),
-        ("交车回访", PlayTrigger.DELIVERED, 0, [thank]),
+        (
+            "Gold customers" if is_english else "黄金客户礼遇",
+            PlayTrigger.TIER,
+            0,
+            [invite, {"act": "tag", "tag": "VIP"}],
+        ),
+        (
+            "Quotes without an answer" if is_english else "报价未回复",
+            PlayTrigger.QUOTE_SILENT,
+            3,
+            [call],
+        ),
+        ("After the delivery" if is_english else "交车回访", PlayTrigger.DELIVERED, 0, [thank]),
     ):
         more = {"tiers": [Tier.GOLD]} if trigger == PlayTrigger.TIER else {}
         keep_play(name=name, trigger=trigger, days=days, steps=steps, actor=manager, **more)

@@ -157,11 +157,11 @@ def tell(case: Case, text: str, actor: User | None, **values: str) -> None:
     """A line on the timeline of the customer, the car and the case. What a task tells is its case's,
     or the deal's it was asked from."""
     about = case.parent or case
-    is_complaint = about.kind == CaseKind.COMPLAINT
+    kinds = {CaseKind.COMPLAINT: EntryKind.COMPLAINT, CaseKind.TASK: EntryKind.TASK}
     is_asked = about.kind == CaseKind.TASK
     number, url = about.origin if is_asked else (about.number, about.get_absolute_url())
     add_entry(
-        kind=EntryKind.COMPLAINT if is_complaint else EntryKind.CASE,
+        kind=kinds.get(CaseKind(about.kind), EntryKind.CASE),
         text=text,
         values=values,
         actor=actor,

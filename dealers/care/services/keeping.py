@@ -163,7 +163,9 @@ def erase_cases_of(customers: Sequence[Customer]) -> None:
     # What a deal asked of a desk is told about the deal, so by the customer, too.
     mine = Q(about_id__in=ids) | Q(customer__in=[customer.pk for customer in customers])
     told = TimelineEntry.objects.filter(mine)
-    told.filter(kind__in=[EntryKind.COMPLAINT, EntryKind.CASE]).update(text="", values={})
+    told.filter(kind__in=[EntryKind.COMPLAINT, EntryKind.CASE, EntryKind.TASK]).update(
+        text="", values={}
+    )
     callbacks = FollowUp.objects.filter(about_id__in=ids)
     callbacks.update(subject="–", values={}, contact_name="", note="")
     for file in StoredFile.objects.filter(about__in=ids):

@@ -34,11 +34,11 @@ def asked_of_desks(page: Any) -> Table:
     for row in rows:
         row.papers = [file for file in papers if file.about == row.pk]  # type: ignore[attr-defined]
     columns = [
-        Column("subject", link=True, subtitle="number", sort=False),
-        Column("queue", sort=False),
-        BadgeColumn("state", tones=TONES, sort=False),
-        Column("owner", sort=False),
-        AgeColumn("due_at", late=lambda task: task.is_late, sort=False),
+        Column("subject", _("Subject"), link=True, subtitle="number", sort=False),
+        Column("queue", _("Department"), sort=False),
+        BadgeColumn("state", _("State"), tones=TONES, sort=False),
+        Column("owner", _("Owner"), sort=False),
+        AgeColumn("due_at", _("Due"), late=lambda task: task.is_late, sort=False),
         Column("result", _("Answer"), render=_answer, sort=False),
     ]
     return Table(columns, rows, url="care:task_detail", empty=_("No other desk was asked yet."))

@@ -82,8 +82,8 @@ class CustomerStart(Screen):
         rows = Customer.objects.visible_to(self.user, VIEW_CUSTOMER).filter(pk__in=ids)
         found = {row.pk: row for row in rows} if ids else {}
         columns = [
-            Column("full_name", link=True, subtitle="masked_phone"),
-            BadgeColumn("stage", tones=STAGE_TONES),
+            Column("full_name", _("Full name"), link=True, subtitle="masked_phone"),
+            BadgeColumn("stage", _("Stage"), tones=STAGE_TONES),
         ]
         return Table(
             columns,

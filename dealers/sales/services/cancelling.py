@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers.services import close_follow_ups
+from dealers.customers.states import EntryKind
 from dealers.inventory import services as inventory
 from dealers.sales.models import Contract
 from dealers.sales.services.closing import mark_opportunity_lost
@@ -83,7 +84,7 @@ def cancel_contract(
     said = gettext_noop("Contract cancelled: %(reason)s")
     if was_order:
         said = gettext_noop("Order cancelled: %(reason)s")
-    tell(contract, actor, said, reason=reason)
+    tell(contract, actor, said, EntryKind.ORDER if was_order else None, reason=reason)
     decline_quote(quote=contract.quote, reason=reason, actor=actor)
     if lost_reason is not None:
         mark_opportunity_lost(

@@ -75,10 +75,11 @@ def tell(
     contract: Contract,
     actor: User | None,
     text: str,
-    kind: EntryKind = EntryKind.CONTRACT,
+    kind: EntryKind | None = None,
     **values: str,
 ) -> None:
-    """Put a line about the contract on the customer's timeline."""
+    """Put a line about the order or contract on the customer's timeline."""
+    kind = kind or (EntryKind.ORDER if contract.is_order else EntryKind.CONTRACT)
     tell_of(contract, text, actor, kind, values)
 
 

@@ -105,7 +105,17 @@ class ContractDetail(DetailPage):
     select_related = ("customer", "owner", "store", "quote", "unit", "approved_by", "supersedes")
     groups = [
         Group(
-            _("Contract"),
+            _("Order"),
+            [
+                Fact("order_number"),
+                Fact("ordered_on"),
+                Fact("order_until"),
+                Fact("deposit_kind"),
+            ],
+            when=lambda contract: bool(contract.order_number),
+        ),
+        Group(
+            _("Customer and price"),
             [
                 Fact("customer", url=lambda contract: contract.customer.get_absolute_url()),
                 Fact("quote", url=lambda contract: contract.quote.get_absolute_url()),
@@ -126,16 +136,6 @@ class ContractDetail(DetailPage):
                 Fact("amend_reason", hide_empty=True, wide=True),
                 Fact("cancelled_reason", hide_empty=True, wide=True),
             ],
-        ),
-        Group(
-            _("Order"),
-            [
-                Fact("order_number"),
-                Fact("ordered_on"),
-                Fact("order_until"),
-                Fact("deposit_kind"),
-            ],
-            when=lambda contract: bool(contract.order_number),
         ),
         Group(
             _("Signature"),

@@ -62,7 +62,7 @@ def test_desk_is_told_takes_it_and_its_answer_reaches_the_advisor(
     task = care.finish_task(task=task, result="2,300 with wiring", files=[paper], actor=clerk)
     assert (task.state, task.owner) == ("done", clerk)
     assert any("2,300 with wiring" in text and task.about_number in text for text in told(advisor))
-    lines = TimelineEntry.objects.filter(about_id=task.about_id, kind="case")
+    lines = TimelineEntry.objects.filter(about_id=task.about_id, kind="task")
     assert lines.count() == 3
     page = signed_in(advisor, "north").get(f"/opportunities/{task.about_id}/?tab=desks")
     text = page.content.decode()
@@ -139,7 +139,7 @@ def test_erasing_the_customer_empties_question_and_answer(owner, clerk):
     erase_customer(customer=task.customer, reason="Asked", actor=owner)
     task.refresh_from_db()
     assert (task.subject, task.result) == ("–", "")
-    assert not TimelineEntry.objects.filter(kind="case").exclude(text="").exists()
+    assert not TimelineEntry.objects.filter(kind="task").exclude(text="").exists()
 
 
 def task_deal(task):
