@@ -59,8 +59,8 @@ ci-checks: environment-dev
 	@echo "Models without a migration"
 	@$(WITH_SERVICES) -- "$(PY)" manage.py makemigrations --check --dry-run
 	@echo "Deployment settings"
-	@SECRET_KEY=$$("$(PY)" -c 'import secrets; print(secrets.token_urlsafe(64))') DJANGO_SETTINGS_MODULE=portal.settings.prod \
-	  $(WITH_SERVICES) -- "$(PY)" manage.py check --deploy --fail-level WARNING
+	@SECRET_KEY=$$("$(PY)" -c 'import secrets; print(secrets.token_urlsafe(64))') FIELD_KEYS=$$("$(PY)" -c 'import secrets; print(secrets.token_urlsafe(48))') \
+	  DJANGO_SETTINGS_MODULE=portal.settings.prod $(WITH_SERVICES) -- "$(PY)" manage.py check --deploy --fail-level WARNING
 	@echo "Translations"
 	@$(WITH_SERVICES) -- "$(PY)" manage.py translations
 

@@ -74,6 +74,10 @@ app.conf.beat_schedule = {
         "task": "oem_hub.leads.tasks.forget_leads",
         "schedule": crontab(hour=18, minute=53),  # three in the night in Shanghai
     },
+    "run-plays": {
+        "task": "dealers.customers.tasks.run_plays_everywhere",
+        "schedule": crontab(minute="7,37"),
+    },
     "watch-guarantees": {
         "task": "dealers.obligations.tasks.watch_guarantees",
         "schedule": crontab(minute=41),

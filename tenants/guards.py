@@ -20,9 +20,29 @@ PINNED: tuple[tuple[str, object, str], ...] = (
 )
 
 
+LEAST_KEY = 32  # characters of a key in FIELD_KEYS
+
+
 def check_settings(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
     """All that ``manage.py check`` says about the separation of tenants."""
-    return [*_caches(), *_apps(), *_pinned(), *_databases(), *_hosts()]
+    return [*_caches(), *_apps(), *_pinned(), *_databases(), *_hosts(), *_keys()]
+
+
+def _keys():
+    keys = settings.FIELD_KEYS
+    if not keys:
+        yield checks.Error(
+            "FIELD_KEYS is empty: customers' ID numbers could be neither kept nor read.",
+            hint="FIELD_KEYS=<a random text of 50 characters>; docs/operators/running.md says more.",
+            id="tenants.E007",
+        )
+    for number, key in enumerate(keys, 1):
+        if len(key) < LEAST_KEY or key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+            yield checks.Error(
+                f"Key {number} of FIELD_KEYS is shorter than {LEAST_KEY} characters or is also a "
+                "SECRET_KEY: give it a random text of its own.",
+                id="tenants.E007",
+            )
 
 
 def _caches():

@@ -65,10 +65,11 @@ class CaseFilter(_CaseFilter):
 class TaskFilter(_CaseFilter):
     """``q`` finds by number, subject, or the number of the case."""
 
-    q = SearchFilter(["number", "subject", "parent__number", "parent__subject"])
+    q = SearchFilter(["number", "subject", "parent__number", "parent__subject", "about_number"])
     department = django_filters.ModelChoiceFilter(queryset=UNITS, label=_("Unit"))
     to_take = django_filters.BooleanFilter(method="by_mine", label=_("My departments' to take"))
     case = django_filters.UUIDFilter(field_name="parent", label=_("Case"))
+    deal = django_filters.UUIDFilter(field_name="about_id", label=_("Deal"))
 
     def by_mine(self, rows, name, value):
         user = getattr(self.request, "user", None)

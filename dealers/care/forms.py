@@ -244,8 +244,26 @@ class TaskForm(forms.Form):
     due_at = moment(_("Due"), help_text=_("Empty: by the rules of the house."))
 
 
+class AskForm(TaskForm):
+    """What a deal needs of another desk."""
+
+    subject = forms.CharField(
+        label=_("What do you need"),
+        max_length=160,
+        help_text=_(
+            "Like: price for a tow bar, finance offer over 36 months, demo car on Saturday."
+        ),
+    )
+    field_order = ["queue", "subject", "description", "due_at", "department"]
+
+
 class ResultForm(forms.Form):
     result = prose(_("Result"))
+    files = FilesField(
+        label=_("Photos and papers"),
+        required=False,
+        widget=PhotoInput(attrs={"accept": "image/*,application/pdf"}),
+    )
 
 
 class TickForm(forms.Form):

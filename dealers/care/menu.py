@@ -7,6 +7,7 @@ from dealers.care import permissions as may
 from dealers.care import selectors, services
 from dealers.care.models import Case
 from dealers.care.states import SEVERITY_TONES, TONES
+from dealers.care.views import asking
 from portal.ui.details import Action, Tab
 from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, Table
@@ -16,7 +17,7 @@ MENU = [
     MenuItem(_("Complaints and requests"), "care:case_list", "message-circle", may.VIEW_CASE,
              selectors.count_cases, "care", 10),
     MenuItem(_("Care desk"), "care:case_board", "layout-kanban", may.VIEW_CASE, None, "care", 12),
-    MenuItem(_("Tasks of the care desk"), "care:task_list", "checklist", may.TAKE_TASK,
+    MenuItem(_("Tasks for departments"), "care:task_list", "checklist", may.TAKE_TASK,
              selectors.count_tasks, "care", 14),
     MenuItem(_("Complaints and requests in figures"), "care:report", "chart-bar", may.VIEW_REPORT,
              None, "insight", 64),
@@ -115,6 +116,8 @@ ORDER_ACTIONS = [
         menu=True,
     )
 ]
+# For the page of a deal: what it asks of other desks.
+DEAL_ACTIONS, DEAL_TABS = asking.DEAL_ACTIONS, asking.DEAL_TABS
 # For the pages of leads and deals, which load it after themselves for whoever may.
 DEAL_NOTES = [("care:customer_warning", may.VIEW_CASE)]
 # What moves along when two records of one customer are merged.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -63,6 +63,10 @@ class CaseQuerySet(ScopedQuerySet):
         """What a manager was told of, or the manufacturer."""
         return self.filter(Q(escalation__gt=0) | Q(oem_at__isnull=False))
 
+    def asked_for(self, deal_id: Any) -> Self:
+        """What departments were asked for from a deal's page."""
+        return self.tasks().filter(parent=None, about_id=deal_id)
+
     def to_take(self, queues: list[str], units: list) -> Self:
         """Tasks nobody has taken, of these queues or of these units."""
         mine = Q(queue__in=queues, department=None) | Q(department__in=units)
@@ -74,7 +78,7 @@ class Case(Stamped):
 
     number = models.CharField(_("number"), max_length=24, unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=CaseKind)
-    # The case that a task is of; only tasks have one, and all of them.
+    # The case that a task is of; only tasks have one. One without was asked from a deal: ``about_id``.
     parent = key("self", _("case"), null=True, name="tasks")
     state = models.CharField(_("state"), max_length=13, choices=CaseState)
     channel = models.CharField(_("came by"), max_length=8, choices=CaseChannel)
@@ -147,7 +151,7 @@ class Case(Stamped):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind="task", parent__isnull=False)
+                condition=(Q(kind="task") & (Q(parent__isnull=False) | Q(about_id__isnull=False)))
                 | (~Q(kind="task") & Q(parent__isnull=True)),
                 name="case_task_has_its_case",
             ),
@@ -184,6 +188,13 @@ class Case(Stamped):
     def is_late(self) -> bool:
         """Somebody waits longer than was promised."""
         return self.is_open and self.due_at is not None and self.due_at < now()
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Of a task: number and page of what it is of, a case or a deal."""
+        if self.parent is not None:
+            return self.parent.number, self.parent.get_absolute_url()
+        return self.about_number, self.about_url
 
     @property
     def is_unanswered(self) -> bool:

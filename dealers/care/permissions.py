@@ -10,6 +10,7 @@ WORK_CASE = "care.case.work"
 ASSIGN_CASE = "care.case.assign"
 ESCALATE_CASE = "care.case.escalate"
 TAKE_TASK = "care.task.take"
+ASK_DESK = "care.task.ask"
 VIEW_REPORT = "care.report.view"
 MANAGE_RULES = "care.rules.manage"
 ANSWER_CALL = "care.call.answer"
@@ -22,7 +23,8 @@ VERBS = {
     WORK_CASE: _("Work on complaints and requests"),
     ASSIGN_CASE: _("Give complaints and requests to somebody and take them back"),
     ESCALATE_CASE: _("Pass complaints on to the manufacturer"),
-    TAKE_TASK: _("Take and do tasks of the care desk"),
+    TAKE_TASK: _("Take and do tasks for one's department"),
+    ASK_DESK: _("Ask another desk for something a deal needs"),
     VIEW_REPORT: _("See the figures of customer care"),
     MANAGE_RULES: _("Change deadlines, categories and steps of the care desk"),
     ANSWER_CALL: _("See who is calling and what lies open with them"),
@@ -68,11 +70,14 @@ _LEADS = [verb for verb in VERBS if verb not in _DESK_ONLY]
 
 DEFAULT_ROLES = {
     "general_manager": [*_LEADS, REPORT_CALL],
-    "service_manager": [verb for verb in _LEADS if verb != MANAGE_RULES],
+    "service_manager": [verb for verb in _LEADS if verb not in (MANAGE_RULES, ASK_DESK)],
     "sales_manager": [verb for verb in _LEADS if verb != MANAGE_RULES],
-    "care_specialist": [*(verb for verb in _LEADS if verb != ASSIGN_CASE), CALL_BACK],
+    "care_specialist": [
+        *(verb for verb in _LEADS if verb not in (ASSIGN_CASE, ASK_DESK)),
+        CALL_BACK,
+    ],
     "service_advisor": _DEPARTMENT,
-    "sales_consultant": _DEPARTMENT,
+    "sales_consultant": [*_DEPARTMENT, ASK_DESK],
     "technician": [TAKE_TASK],
     "parts_clerk": [TAKE_TASK, ANSWER_CALL],
     "warranty_clerk": [TAKE_TASK],

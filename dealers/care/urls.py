@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dealers.care.views import begun, boards, cases, moves, phone, report, tasks
+from dealers.care.views import asking, begun, boards, cases, moves, phone, report, tasks
 
 app_name = "care"
 
@@ -54,6 +54,12 @@ urlpatterns: list[URLPattern] = [
     path("care/tasks/<uuid:pk>/finish/", tasks.TaskFinish.as_view(), name="task_finish"),
     path("care/tasks/<uuid:pk>/assign/", tasks.TaskAssign.as_view(), name="task_assign"),
     path("care/tasks/<uuid:pk>/withdraw/", tasks.TaskWithdraw.as_view(), name="task_withdraw"),
+    path(
+        "care/tasks/<uuid:pk>/withdraw-question/",
+        asking.QuestionWithdraw.as_view(),
+        name="question_withdraw",
+    ),
+    path("care/deals/<uuid:pk>/ask/", asking.DealAsk.as_view(), name="deal_ask"),
     path("care/report/", report.CareReport.as_view(), name="report"),
     path("settings/care/", report.CareRulesEdit.as_view(), name="rules_edit"),
 ]

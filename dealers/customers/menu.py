@@ -10,6 +10,7 @@ from dealers.customers.permissions import (
     IMPORT_CUSTOMER,
     LOG_CONTACT,
     MANAGE_FOLLOW_UP,
+    MANAGE_PLAYS,
     MANAGE_POLICY,
     MERGE_CUSTOMER,
     VIEW_CUSTOMER,
@@ -17,7 +18,7 @@ from dealers.customers.permissions import (
     VIEW_VEHICLE,
 )
 from portal.ui.details import Action
-from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider
+from portal.ui.menu import Hit, HomeCard, MenuItem, QuickItem, SearchProvider, StartPage
 from portal.ui.tables import AgeColumn, Column, Table
 from tenants.accounts.models import User
 
@@ -69,6 +70,7 @@ MENU = [
         "rules",
         61,
     ),
+    MenuItem(_("Plays"), "customers:play_list", "bolt", MANAGE_PLAYS, None, "rules", 62),
     MenuItem(
         _("Customer assignment"),
         "customers:assignment_list",
@@ -82,6 +84,7 @@ MENU = [
         _("Customers' vehicles"), "customers:vehicle_list", "car", VIEW_VEHICLE, None, "cars", 60
     ),
 ]
+START_PAGES = [StartPage("customers", _("My customers"), "customers:start", VIEW_CUSTOMER)]
 QUICK = [
     QuickItem(_("Customer"), "customers:customer_create", CREATE_CUSTOMER, "user-plus", 20),
     QuickItem(_("Visit or call"), "customers:contact_create", LOG_CONTACT, "message", 30),

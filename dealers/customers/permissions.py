@@ -15,6 +15,7 @@ IMPORT_CUSTOMER = "customers.customer.import"
 ERASE_CUSTOMER = "customers.customer.erase"
 VIEW_VALUE = "customers.value.view"
 MANAGE_POLICY = "customers.policy.manage"
+MANAGE_PLAYS = "customers.plays.manage"
 CHANGE_TERMS = "customers.terms.change"
 VIEW_DOCUMENT = "customers.document.view"
 KEEP_DOCUMENT = "customers.document.keep"
@@ -35,6 +36,7 @@ VERBS = {
     ERASE_CUSTOMER: _("Erase a customer's personal data for good"),
     VIEW_VALUE: _("See what customers are worth"),
     MANAGE_POLICY: _("Change the rules of customer care"),
+    MANAGE_PLAYS: _("Change the plays of the house"),
     CHANGE_TERMS: _("Agree credit and prices with customers, block bad debtors"),
     VIEW_DOCUMENT: _("See customers' documents: licence, identity card, signed papers"),
     KEEP_DOCUMENT: _("Keep and delete customers' documents"),
@@ -57,6 +59,7 @@ _MANAGERS_ONLY = {
     ERASE_CUSTOMER,
     VIEW_VALUE,
     MANAGE_POLICY,
+    MANAGE_PLAYS,
 }
 _ALL = [verb for verb in VERBS if verb not in _MANAGERS_ONLY]
 
@@ -81,6 +84,7 @@ DEFAULT_ROLES = {
         IMPORT_CUSTOMER,
         VIEW_VALUE,
         MANAGE_POLICY,
+        MANAGE_PLAYS,
     ],
     "technician": [VIEW_VEHICLE],
     "warranty_clerk": [VIEW_CUSTOMER, VIEW_VEHICLE],

@@ -45,3 +45,12 @@ class CustomerPolicy(House):
         """Days after which a customer of this value should be contacted again."""
         default = CONTACT_DAYS.get(tier, 180)  # type: ignore[call-overload] # text equals its choice
         return self.contact_days.get(tier, default)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlayRules(House):
+    """The plays of the house: ``selectors.plays.Play`` as plain JSON, by name."""
+
+    area: ClassVar[str] = "customers.plays"
+
+    plays: list[dict[str, Any]] = field(default_factory=list)

@@ -207,6 +207,7 @@ class EntryKind(models.TextChoices):
     LEAD = "lead", _("Lead")
     OPPORTUNITY = "opportunity", _("Opportunity")
     QUOTE = "quote", _("Quote")
+    ORDER = "order", _("Vehicle order")
     CONTRACT = "contract", _("Contract")
     RECEIPT = "receipt", _("Receipt")
     DELIVERY = "delivery", _("Delivery")
@@ -215,6 +216,7 @@ class EntryKind(models.TextChoices):
     CAMPAIGN = "campaign", _("Campaign")
     COMPLAINT = "complaint", pgettext_lazy("case", "Complaint")
     CASE = "case", _("Request of a customer")
+    TASK = "task", pgettext_lazy("case", "Task")
     FOLLOW_UP = "follow_up", _("Follow-up")
     SURVEY = "survey", _("Survey")
     RECORD = "record", _("Record")
@@ -259,3 +261,35 @@ class DocumentKind(models.TextChoices):
     CONTRACT = "contract", _("Signed contract")
     CONSENT = "consent", _("Consent form")
     OTHER = "other", pgettext_lazy("document", "Other")
+
+
+class PlayTrigger(models.TextChoices):
+    """What sets a play of the house going. Domains above say when it happened: ``PLAY_SOURCES``."""
+
+    TIER = "tier", _("A value is reached")
+    BIRTHDAY = "birthday", _("Birthday comes")
+    QUOTE_SILENT = "quote_silent", _("Quote sent and not answered")
+    SIGNED = "signed", _("Contract signed")
+    DELIVERED = "delivered", _("Vehicle handed over")
+    VISIT_CLOSED = "visit_closed", _("Workshop visit closed")
+    GRADE = "grade", _("Grade of a deal changed")
+    LEAD_DORMANT = "lead_dormant", _("Lead fell asleep")
+
+
+class PlayAct(models.TextChoices):
+    """What a step of a play does."""
+
+    TASK = "task", _("Plan a follow-up")
+    NOTIFY = "notify", _("Tell somebody")
+    TAG = "tag", _("Add a tag")
+
+
+class PlayWho(models.TextChoices):
+    """Whose step it is. Of a desk: whoever has the fewest open follow-ups in the store."""
+
+    OWNER = "owner", _("Whoever looks after them")
+    SERVICE_ADVISOR = "service_advisor", _("Service desk")
+    CARE = "care_specialist", _("Care desk")
+    SALES_MANAGER = "sales_manager", _("Sales manager")
+    SERVICE_MANAGER = "service_manager", _("Service manager")
+    GENERAL_MANAGER = "general_manager", _("General manager")

@@ -1,5 +1,7 @@
 """The doors from Celery. The tenant's schema is an argument, and entered by name."""
 
+import logging
+
 from celery import shared_task
 from django.utils.timezone import localdate
 
@@ -9,6 +11,7 @@ from tenants.context import in_tenant
 from tenants.models import Tenant
 from tenants.states import Kind, TenantState
 
+log = logging.getLogger(__name__)
 ASLEEP = [TenantState.POOL, TenantState.CLOSED, TenantState.PURGED]
 
 
@@ -33,3 +36,17 @@ def grade_customers(schema_name: str) -> int:
         changed = services.grade_customers(today=localdate())
         erase_forgotten(today=localdate())
         return changed
+
+
+@shared_task
+def run_plays_everywhere() -> int:
+    """Every half hour: the plays of every dealership; how many steps were done."""
+    dealers = Tenant.objects.filter(kind=Kind.DEALER).exclude(state__in=ASLEEP)
+    done = 0
+    for dealer in list(dealers):
+        try:
+            with in_tenant(dealer):
+                done += services.run_plays()
+        except Exception:
+            log.exception("The plays of %s failed at their clock", dealer.schema_name)
+    return done

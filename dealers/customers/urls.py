@@ -9,7 +9,10 @@ from dealers.customers.views import (
     followups,
     importing,
     merging,
+    moves,
+    plays,
     relations,
+    start,
     value,
     vehicles,
 )
@@ -17,6 +20,7 @@ from dealers.customers.views import (
 app_name = "customers"
 urlpatterns = [
     path("customers/", customers.CustomerList.as_view(), name="customer_list"),
+    path("customers/start/", start.CustomerStart.as_view(), name="start"),
     path("customers/new/", customers.CustomerCreate.as_view(), name="customer_create"),
     path("customers/import/", importing.CustomerImport.as_view(), name="customer_import"),
     path("customers/options/", customers.CustomerOptions.as_view(), name="customer_options"),
@@ -64,12 +68,12 @@ urlpatterns = [
     path("customers/<uuid:pk>/edit/", customers.CustomerEdit.as_view(), name="customer_edit"),
     path(
         "customers/<uuid:pk>/contact/",
-        customers.CustomerLogContact.as_view(),
+        moves.CustomerLogContact.as_view(),
         name="customer_log_contact",
     ),
-    path("customers/<uuid:pk>/plan/", customers.CustomerPlan.as_view(), name="customer_plan"),
-    path("customers/<uuid:pk>/terms/", customers.CustomerTerms.as_view(), name="customer_terms"),
-    path("customers/<uuid:pk>/stage/", customers.CustomerStage.as_view(), name="customer_stage"),
+    path("customers/<uuid:pk>/plan/", moves.CustomerPlan.as_view(), name="customer_plan"),
+    path("customers/<uuid:pk>/terms/", moves.CustomerTerms.as_view(), name="customer_terms"),
+    path("customers/<uuid:pk>/stage/", moves.CustomerStage.as_view(), name="customer_stage"),
     path(
         "customers/<uuid:pk>/consent/",
         relations.CustomerConsent.as_view(),
@@ -103,6 +107,10 @@ urlpatterns = [
         name="customer_unshare",
     ),
     path("customers/<uuid:pk>/people/", relations.CustomerLinkAdd.as_view(), name="customer_link"),
+    path("settings/plays/", plays.PlayList.as_view(), name="play_list"),
+    path("settings/plays/new/", plays.PlayCreate.as_view(), name="play_create"),
+    path("settings/plays/<uuid:play>/", plays.PlayEdit.as_view(), name="play_edit"),
+    path("settings/plays/<uuid:play>/remove/", plays.PlayRemove.as_view(), name="play_remove"),
     path("customers/vehicles/", vehicles.VehicleList.as_view(), name="vehicle_list"),
     path("customers/vehicles/new/", vehicles.VehicleCreate.as_view(), name="vehicle_create"),
     path("customers/vehicles/options/", vehicles.VehicleOptions.as_view(), name="vehicle_options"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.customers.models import Customer
 from dealers.finance.models import ExchangeRate
 from dealers.finance.selectors.ageing import BUCKETS, in_bucket
+from dealers.finance.selectors.risk import LEVELS, of_level
 from dealers.sales.models import Contract, Instalment
 from portal.ui.filters import DayRangeFilter, PersonFilter, UiFilterSet, words_in
 from tenants.accounts.models import Unit, UnitKind
@@ -52,8 +53,8 @@ class ReceivableFilter(UiFilterSet):
         return rows.filter(in_bucket(value))
 
 
-class DebtorFilter(UiFilterSet):
-    """Customers who owe, found by what is known of them."""
+class BuyerFilter(UiFilterSet):
+    """Customers, found by what is known of them."""
 
     q = django_filters.CharFilter(method="by_words", label=_("Search"))
 
@@ -63,6 +64,17 @@ class DebtorFilter(UiFilterSet):
 
     def by_words(self, rows, name, value):
         return rows.filter(pk__in=Customer.objects.search(value).values("pk")) if value else rows
+
+
+class DebtorFilter(BuyerFilter):
+    """Customers who owe, also by how likely they are not to pay."""
+
+    risk = django_filters.ChoiceFilter(
+        method="by_risk", label=_("Risk"), choices=list(LEVELS.items())
+    )
+
+    def by_risk(self, rows, name, value):
+        return of_level(rows, value)
 
 
 class RateFilter(UiFilterSet):

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dealers.finance.permissions import VIEW_MARGIN, VIEW_RATE, VIEW_RECEIVABLE
-from dealers.finance.selectors import open_parts, rates_of
+from dealers.finance.selectors import open_parts, rates_of, risk_hints
 from portal.ui.details import Tab
 from portal.ui.menu import MenuItem
 from portal.ui.tables import Column, DateColumn, MoneyColumn, NumberColumn, Table
@@ -62,6 +62,9 @@ CUSTOMER_TABS = [
         create_verb=VIEW_RECEIVABLE,
     ),
 ]
+
+# That they may not pay, and why.
+CUSTOMER_HINTS = [risk_hints]
 
 # The day's rates into the group's currency, for credit limits.
 EXCHANGE = [rates_of]

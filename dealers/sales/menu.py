@@ -23,7 +23,7 @@ from dealers.sales.permissions import (
     WORK_LEAD,
     WORK_OPPORTUNITY,
 )
-from dealers.sales.selectors import customers
+from dealers.sales.selectors import customers, plays
 from dealers.sales.selectors.showroom import visitors_inside
 from dealers.sales.services import leaving
 from dealers.sales.services.erasing import erase_leads_of
@@ -362,6 +362,8 @@ CUSTOMER_RECORDS = [
 # What customers are graded by, and what to do next for one.
 CUSTOMER_VALUE = [customers.turnover_of_customers]
 CUSTOMER_HINTS = [customers.quotes_running_out]
+# What sets plays of the house going.
+PLAY_SOURCES = plays.SOURCES
 # Why somebody's data may not be erased yet, and where copies of it stand.
 CUSTOMER_HOLDS = [customers.open_contract_of]
 CUSTOMER_ERASERS = [erase_leads_of]

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from dealers.customers.states import PlayTrigger
 from dealers.service import permissions as may
 from dealers.service import selectors
 from dealers.service.models import RepairOrder
@@ -204,6 +205,8 @@ CUSTOMER_RECORDS = [
 
 # What customers are graded by.
 CUSTOMER_VALUE = [selectors.visits_of_customers]
+# What sets plays of the house going.
+PLAY_SOURCES = [(PlayTrigger.VISIT_CLOSED, selectors.visits_closed)]
 # Why somebody's data may not be erased yet.
 CUSTOMER_HOLDS = [selectors.open_order_of]
 OPEN_WORK = leaving.OPEN_WORK

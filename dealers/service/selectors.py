@@ -12,6 +12,7 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 
 from dealers.customers.models import Customer, Vehicle
+from dealers.customers.selectors import Occasion
 from dealers.service.models import (
     Booking,
     CampaignVehicle,
@@ -292,6 +293,17 @@ def visits_of_customers(since: date) -> Iterable[Mapping[str, Any]]:
         )
         .order_by()
     )
+
+
+def visits_closed(start: datetime, end: datetime, days: int) -> Iterable[Occasion]:
+    """Visits that came to their end in a span: what sets plays of the house going."""
+    rows = RepairOrder.objects.filter(closed_at__gte=start, closed_at__lt=end).order_by("pk")
+    for row in rows.select_related("customer__owner", "vehicle"):
+        yield Occasion(
+            key=str(row.pk), at=row.closed_at or end, customer=row.customer, owner=row.customer.owner,
+            store_id=row.store_id, source=row.customer.source, about_id=row.pk, number=row.number,
+            model=f"{row.vehicle.model_name} {row.vehicle.model_code}", url=row.get_absolute_url(),
+        )  # fmt: skip
 
 
 def open_order_of(customer: Customer) -> str:

@@ -257,7 +257,7 @@ class SalesPast:
                     for step in (Milestone.DEPOSIT, Milestone.VEHICLE, Milestone.FULL_PAYMENT)
                 ],
                 delivery={"checks": DeliveryCheck.values, "odometer_km": 12, "by": str(seller)},
-                signed_on=signed, delivered_on=day, promised_on=day,
+                signed_on=signed, ordered_on=signed, delivered_on=day, promised_on=day,
             ),
             at(signed, 16),
         )  # fmt: skip

@@ -9,6 +9,7 @@ from dealers.customers.services import (
     change_policy,
     change_terms,
     grade_customers,
+    keep_play,
     record_consent,
     register_customer,
 )
@@ -17,8 +18,10 @@ from dealers.customers.states import (
     Channel,
     CustomerKind,
     LinkRole,
+    PlayTrigger,
     PriceTier,
     Purpose,
+    Tier,
 )
 from tenants.accounts.models import User
 
@@ -52,6 +55,46 @@ def make_customers(*, manager: User) -> None:
         greeting = "Show them to the lounge; the manager on duty says hello."
     change_policy(gold_greeting=greeting, actor=manager)
     grade_customers(today=localdate())
+    _plays(manager)
+
+
+def _plays(manager: User) -> None:
+    """What the house does of itself: for gold customers, and for quotes nobody answers."""
+    invite = {
+        "act": "task",
+        "days": 3,
+        "text_zh": "邀请{name}到店品鉴",
+        "text_en": "Invite {name} to the lounge",
+    }
+    call = {
+        "act": "task",
+        "text_zh": "{name}的报价{number}还没有回复，请致电",
+        "text_en": "Call {name}: no answer to {number} yet",
+    }
+    thank = {
+        "act": "task",
+        "days": 7,
+        "text_zh": "回访{name}：用车感受如何",
+        "text_en": "Call {name}: how is the new car",
+    }
+    is_english = connection.tenant.default_language == "en"
+    for name, trigger, days, steps in (
+        (
+            "Gold customers" if is_english else "黄金客户礼遇",
+            PlayTrigger.TIER,
+            0,
+            [invite, {"act": "tag", "tag": "VIP"}],
+        ),
+        (
+            "Quotes without an answer" if is_english else "报价未回复",
+            PlayTrigger.QUOTE_SILENT,
+            3,
+            [call],
+        ),
+        ("After the delivery" if is_english else "交车回访", PlayTrigger.DELIVERED, 0, [thank]),
+    ):
+        more = {"tiers": [Tier.GOLD]} if trigger == PlayTrigger.TIER else {}
+        keep_play(name=name, trigger=trigger, days=days, steps=steps, actor=manager, **more)
 
 
 def _fleet(manager: User, driver: Customer) -> None:

@@ -11,7 +11,14 @@ from dealers.inventory import services as inventory
 from dealers.inventory.models import VehicleUnit
 from dealers.sales import services
 from dealers.sales.models import Lead, Opportunity
-from dealers.sales.states import Grade, LineKind, LostReason, PayMethod, PriceReason
+from dealers.sales.states import (
+    DepositKind,
+    Grade,
+    LineKind,
+    LostReason,
+    PayMethod,
+    PriceReason,
+)
 from integrations.demo.past_sales import Place
 from integrations.demo.people import Maker
 from tenants.accounts.models import User
@@ -156,9 +163,14 @@ class SalesToday:
         if steps == 3:
             return
         quote = services.accept_quote(quote=quote, actor=seller)
-        contract = services.create_contract(
-            quote=quote, actor=seller, promised_on=localdate() + timedelta(days=12)
-        )
+        promised = localdate() + timedelta(days=12)
+        if steps == 4 and int(deal.number[-1]) % 2:
+            order = services.place_order(
+                quote=quote, promised_on=promised, deposit_kind=DepositKind.BINDING, actor=seller
+            )
+            services.take_deposit(contract=order, method=PayMethod.WECHAT, actor=place.cashier)
+            return
+        contract = services.create_contract(quote=quote, actor=seller, promised_on=promised)
         contract = services.submit_contract(contract=contract, actor=seller)
         if steps == 4:
             return

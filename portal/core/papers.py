@@ -49,6 +49,11 @@ def _check_credit_code(code: str) -> None:
         )
 
 
+def plain_document(value: str) -> str:
+    """A document's number as it is kept and compared: without spaces, in capitals."""
+    return re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)).upper()
+
+
 def clean_document(value: str, *, is_company: bool = False) -> str:
     """The number of an ID card, a passport or a company, without spaces, in capitals.
 
@@ -56,7 +61,7 @@ def clean_document(value: str, *, is_company: bool = False) -> str:
     unified social credit code (18 characters) must be right; other papers have no rule we know.
     Raises ``InvalidInput``.
     """
-    number = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", value)).upper()
+    number = plain_document(value)
     if is_company and len(number) == 18:
         _check_credit_code(number)
     elif re.fullmatch(r"[0-9]{17}[0-9X]", number):

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import Func, Lookup, QuerySet, Value
+from django.db.models import Func, Lookup, Q, QuerySet, Value
 from pypinyin import Style, lazy_pinyin
 
 MAX_TERMS = 6
@@ -104,6 +104,10 @@ BROAD = 1000
 class Searchable(QuerySet):
     """Rows with search words in ``search``."""
 
+    def also(self, text: str) -> Q | None:
+        """What else a typed text may mean that is no word in ``search``; asked in the same query."""
+        return None
+
     def search(self, text: str) -> Self:
         """The rows every typed word of which begins one of their words; all for an empty text.
 
@@ -116,8 +120,9 @@ class Searchable(QuerySet):
             return self
         if not (query := as_query(text)):
             return self.none()
-        every = type(self)(self.model, using=self._db).filter(search__matches=query)
+        words = Q(search__matches=query)
+        if (more := self.also(text)) is not None:
+            words |= more
+        every = type(self)(self.model, using=self._db).filter(words)
         found = list(every.order_by().values_list("pk", flat=True)[: BROAD + 1])
-        return (
-            self.filter(search__matches=query) if len(found) > BROAD else self.filter(pk__in=found)
-        )
+        return self.filter(words) if len(found) > BROAD else self.filter(pk__in=found)

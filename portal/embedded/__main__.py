@@ -33,6 +33,7 @@ def execute(places: Places, command: list[str]) -> int:
         path = f"{os.path.dirname(sys.executable)}{os.pathsep}{os.environ.get('PATH', '')}"
         env = {**os.environ, **addresses, "VAR_DIR": str(places.var), "PATH": path}
         env.setdefault("SECRET_KEY", kept_secret(places.var / "secret_key"))
+        env.setdefault("FIELD_KEYS", kept_secret(places.var / "field_key"))
         if shutil.which(command[0], path=env["PATH"]) is None:
             raise Stop(f"There is no program '{command[0]}' here: check the words after --.")
         child = subprocess.Popen(command, env=env)

@@ -141,6 +141,8 @@ class Supervisor:
             "PORTAL_DOMAIN": os.environ.get("PORTAL_DOMAIN") or "localhost",
             "SECRET_KEY": os.environ.get("SECRET_KEY")
             or kept_secret(self.places.var / "secret_key"),
+            "FIELD_KEYS": os.environ.get("FIELD_KEYS")
+            or kept_secret(self.places.var / "field_key"),
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE")
             or "portal.settings.dev",
             "PYTHONUNBUFFERED": "1",

@@ -10,6 +10,8 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 SECRET_KEY = env.str("SECRET_KEY", default="")
+# Seal what stays sealed in the tables (customers' ID numbers): the first seals, all open.
+FIELD_KEYS = env.list("FIELD_KEYS", default=[])
 DEBUG = False
 PORT = env.int("PORT", default=8000)
 # The host of the public site; every tenant is <slug>.<this>.

@@ -5,6 +5,7 @@ from portal.settings.base import env
 
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+FIELD_KEYS = env.list("FIELD_KEYS")
 DEV_TOOLS = False
 PORTAL_SCHEME = "https"
 PORTAL_PORT_SUFFIX = ""

@@ -14,6 +14,7 @@ from portal.settings.base import (
 )
 
 SECRET_KEY = "tests-only-" + "x" * 40
+FIELD_KEYS = ["tests-only-" + "y" * 40]
 DEV_TOOLS = True
 # A message of the tests' own with its handlers; it has no tables.
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.probe"]

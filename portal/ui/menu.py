@@ -3,7 +3,8 @@
 An app's ``menu.py`` may define these lists: ``MENU`` (:class:`MenuItem`), ``QUICK``
 (:class:`QuickItem`), ``SEARCH`` (:class:`SearchProvider`), ``HOME`` (:class:`HomeCard`) and
 ``PERSON`` (:class:`PersonLink`). ``PERSON_ACTIONS`` are moves on a colleague's page, ``OPEN_WORK``
-says what lies open with one (``tenants.accounts.leaving.WorkKind``).
+says what lies open with one (``tenants.accounts.leaving.WorkKind``). ``START_PAGES``
+(:class:`StartPage`) are what a person may choose to begin with instead of home.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -107,6 +108,19 @@ class HomeCard:
 
 
 @dataclass(frozen=True)
+class StartPage:
+    """A page a person may begin with instead of home: ``START_PAGES`` of an app's ``menu.py``.
+
+    ``key`` is what the person's preference keeps.
+    """
+
+    key: str
+    label: Any
+    url: str
+    verb: str
+
+
+@dataclass(frozen=True)
 class PersonLink:
     """A line of the menu under a person's own name: profile, security, sessions."""
 
@@ -195,6 +209,11 @@ def extensions(kind: str, name: str) -> list[Any]:
 def permitted(user, items: Iterable) -> list:
     """The items whose verb the user may do."""
     return [item for item in items if item.verb is None or user.can(item.verb)]
+
+
+def start_pages(kind: str, user: Any) -> list[StartPage]:
+    """What this person may begin with instead of home."""
+    return permitted(user, extensions(kind, "START_PAGES"))
 
 
 def _counts_key(user) -> str:

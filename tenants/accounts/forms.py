@@ -1,6 +1,8 @@
 """Forms of the account and settings pages. They check the shape; the services decide."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -8,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.menu import StartPage
 from tenants.accounts.models import Scope, Theme, UnitKind
 from tenants.accounts.registry import domains_of
 from tenants.accounts.selectors import roles_givable, stores, teams
@@ -242,3 +245,14 @@ class ProfileForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), choices=_languages, required=False)
     theme = forms.ChoiceField(label=_("Appearance"), choices=Theme)
+    start = forms.ChoiceField(
+        label=_("Start page"), required=False, help_text=_("What you begin with, behind “Home”.")
+    )
+
+    def __init__(self, *args: Any, pages: Iterable[StartPage] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("What waits for me")), *((page.key, page.label) for page in pages)]
+        if len(choices) == 1:
+            del self.fields["start"]
+        else:
+            self.fields["start"].choices = choices  # type: ignore[attr-defined]

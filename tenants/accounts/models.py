@@ -160,6 +160,8 @@ class User(Kept, Stamped, AbstractBaseUser):
     job_title = models.CharField(_("job title"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
+    # What stands behind "Home": a key of the apps' ``START_PAGES``; empty for what waits.
+    start = models.CharField(_("start page"), max_length=12, blank=True, default="")
     home_store = models.ForeignKey(
         Unit,
         null=True,

@@ -42,7 +42,12 @@ class Home(Screen):
     template_name = "desk/home.html"
 
     def get(self, request):
-        """What waits at once; the rest of the page, asked for by the page itself, just after it."""
+        """What waits at once; the rest of the page, asked for by the page itself, just after it.
+
+        Whoever chose another page to begin with is led there, unless they ask for what waits.
+        """
+        if (page := self.own_start) and not request.GET and not is_fragment(request):
+            return redirect(page.url)
         whole = request.GET.get("part") == "rest"
         if whole and is_fragment(request):
             return self.render("desk/_zones.html", zones=self.zones(LATER))
@@ -50,6 +55,12 @@ class Home(Screen):
         later = not whole and any(card.zone not in LATER for card in self.cards)
         zones = self.zones(ZONES.keys() - LATER if later else ZONES.keys())
         return self.render(template, zones=zones, later=later)
+
+    @property
+    def own_start(self) -> menu.StartPage | None:
+        """The page this person chose to begin with, if they may see it (still)."""
+        pages = menu.start_pages(self.request.tenant.kind, self.user) if self.user.start else []
+        return next((page for page in pages if page.key == self.user.start), None)
 
     @cached_property
     def cards(self) -> list[menu.HomeCard]:

@@ -25,7 +25,9 @@ def test_every_service_of_ours_is_the_image_and_runs_unprivileged(compose: dict[
         assert service["image"] == "dealer-portal:latest"
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
-        assert {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"} <= set(service["environment"])
+        assert {"SECRET_KEY", "FIELD_KEYS", "DATABASE_URL", "REDIS_URL"} <= set(
+            service["environment"]
+        )
         assert (ROOT / service["build"]["dockerfile"]).exists()
 
 
@@ -62,7 +64,7 @@ def test_volumes_are_declared_and_no_secret_is_written_down(compose: dict[str, A
     }
     assert used == set(compose["volumes"])
     text = (DOCKER / "compose.yml").read_text()
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "FIELD_KEYS", "POSTGRES_PASSWORD"):
         assert f"${{{name}:?" in text
         assert re.search(rf"^{name}=$", (DOCKER / "env.example").read_text(), re.MULTILINE)
 

@@ -37,6 +37,9 @@ def test_settings_as_they_are_pass():
         ("SESSION_COOKIE_DOMAIN", ".portal.test", "E004"),
         ("PG_EXTRA_SEARCH_PATHS", ["shared"], "E004"),
         ("ALLOWED_HOSTS", ["*"], "E006"),
+        ("FIELD_KEYS", [], "E007"),
+        ("FIELD_KEYS", ["short"], "E007"),
+        ("FIELD_KEYS", [django_settings.SECRET_KEY], "E007"),
         ("CSRF_TRUSTED_ORIGINS", ["https://*.portal.test"], "E006"),
     ],
 )

@@ -275,7 +275,14 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("kind", "task"), ("parent__isnull", False)),
+                            models.Q(
+                                ("kind", "task"),
+                                models.Q(
+                                    ("parent__isnull", False),
+                                    ("about_id__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
                             models.Q(
                                 models.Q(("kind", "task"), _negated=True), ("parent__isnull", True)
                             ),

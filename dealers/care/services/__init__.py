@@ -1,6 +1,7 @@
 """Everything that changes a case."""
 
 from dealers.care.services.answers import open_case_for
+from dealers.care.services.asking import ask_desk, withdraw_question
 from dealers.care.services.closing import (
     close_case,
     plan_callback,
@@ -47,6 +48,7 @@ __all__ = [
     "advance_request",
     "agree_solution",
     "amend_case",
+    "ask_desk",
     "assign_case",
     "assign_task",
     "change_rules",
@@ -78,5 +80,6 @@ __all__ = [
     "take_case",
     "take_task",
     "withdraw_case",
+    "withdraw_question",
     "withdraw_task",
 ]

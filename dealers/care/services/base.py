@@ -1,8 +1,10 @@
 """What the services of the care desk share: the locked row, the clock, timeline and audit."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Field
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -21,8 +23,11 @@ from tenants.accounts.models import Unit, User
 from tenants.audit.services import record, set_fields
 from tenants.exchange.services import publish
 from tenants.selectors import hub_if_any
+from tenants.workspace.selectors import files_about
+from tenants.workspace.services import save_upload
 
 MOST_TEXT = 4000
+MOST_FILES = 40
 
 
 def refuse(field: str, message: str) -> InvalidInput:
@@ -46,6 +51,19 @@ def told(value: str, name: str, message: str) -> str:
     if not (text := clean_text(value)):
         raise refuse(name, message)
     return fitting(text, name)
+
+
+def keep_files(case: Case, files: Sequence[UploadedFile], actor: User, *, verb: str) -> list[str]:
+    """Keep photos or papers with a locked case or task, all of them or none; their names."""
+    if files_about(case).count() + len(files) > MOST_FILES:
+        raise refuse("files", _("Keep at most %(most)s files.") % {"most": MOST_FILES})
+    names = []
+    for upload in files:
+        try:
+            names.append(save_upload(upload=upload, actor=actor, verb=verb, about=case).name)
+        except InvalidInput as error:
+            raise refuse("files", str(error)) from error
+    return names
 
 
 def why(reason: str, message: str = "") -> str:
@@ -136,19 +154,22 @@ def announce(case: Case) -> None:
 
 
 def tell(case: Case, text: str, actor: User | None, **values: str) -> None:
-    """A line on the timeline of the customer, the car and the case. What a task tells is its case's."""
+    """A line on the timeline of the customer, the car and the case. What a task tells is its case's,
+    or the deal's it was asked from."""
     about = case.parent or case
-    is_complaint = about.kind == CaseKind.COMPLAINT
+    kinds = {CaseKind.COMPLAINT: EntryKind.COMPLAINT, CaseKind.TASK: EntryKind.TASK}
+    is_asked = about.kind == CaseKind.TASK
+    number, url = about.origin if is_asked else (about.number, about.get_absolute_url())
     add_entry(
-        kind=EntryKind.COMPLAINT if is_complaint else EntryKind.CASE,
+        kind=kinds.get(CaseKind(about.kind), EntryKind.CASE),
         text=text,
         values=values,
         actor=actor,
         customer=about.customer,
         vehicle=about.vehicle,
-        about_id=about.pk,
-        about_number=about.number,
-        url=about.get_absolute_url(),
+        about_id=about.about_id if is_asked else about.pk,
+        about_number=number,
+        url=url,
     )
 
 

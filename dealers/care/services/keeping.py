@@ -6,27 +6,25 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from dealers.care.models import Case
 from dealers.care.permissions import MANAGE_RULES, TAKE_TASK, VIEW_CASE, WORK_CASE
 from dealers.care.rules import CaseRules
-from dealers.care.services.base import lock_case, refuse, tell, write
+from dealers.care.services.base import keep_files, lock_case, refuse, tell, write
 from dealers.care.states import BROUGHT, CaseLevel, Queue, Severity
 from dealers.customers.models import Customer, FollowUp, TimelineEntry
 from dealers.customers.services import hand_over_follow_ups
 from dealers.customers.states import EntryKind
-from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.leaving import WorkKind
 from tenants.accounts.models import User
 from tenants.workspace.house import keep_rules, locked_rules
 from tenants.workspace.models import StoredFile
-from tenants.workspace.selectors import files_about
-from tenants.workspace.services import delete_file, save_upload
+from tenants.workspace.services import delete_file
 
-MOST_FILES = 40
 MOST_CATEGORIES, MOST_STEPS, MOST_LEVELS = 40, 20, 6
 LONGEST = 60 * 24 * 60
 
@@ -37,14 +35,7 @@ def add_files(*, case: Case, files: Sequence[UploadedFile], actor: User) -> Case
     case = lock_case(case)
     if not files:
         raise refuse("files", _("Choose a file."))
-    if files_about(case).count() + len(files) > MOST_FILES:
-        raise refuse("files", _("Keep at most %(most)s files.") % {"most": MOST_FILES})
-    names = []
-    for upload in files:
-        try:
-            names.append(save_upload(upload=upload, actor=actor, verb=VIEW_CASE, about=case).name)
-        except InvalidInput as error:
-            raise refuse("files", str(error)) from error
+    names = keep_files(case, files, actor, verb=VIEW_CASE)
     case = write(case, "case.files", actor, "updated_at", added=", ".join(names))
     tell(case, gettext_noop("Files added: %(names)s"), actor, names=", ".join(names)[:300])
     return case
@@ -150,14 +141,14 @@ OPEN_WORK = [
     ),
     WorkKind(
         "case_tasks",
-        gettext_lazy("Tasks of the care desk"),
+        gettext_lazy("Tasks for departments"),
         lambda person: Case.objects.tasks().open().filter(owner=person),
         TAKE_TASK,
     ),
 ]
 
 
-def erase_cases_of(customers: Iterable[Customer]) -> None:
+def erase_cases_of(customers: Sequence[Customer]) -> None:
     """Empty what cases say about who it was and in whose words; figures and states stay.
 
     Runs in the transaction of the erasing, which is audited there.
@@ -169,8 +160,12 @@ def erase_cases_of(customers: Iterable[Customer]) -> None:
         subject="–", description="", contact_name="", contact_phone="", vin_typed="", proposal="",
         measures="", result="", root_cause="", closed_reason="", oem_reason="",
     )  # fmt: skip
-    told = TimelineEntry.objects.filter(about_id__in=ids)
-    told.filter(kind__in=[EntryKind.COMPLAINT, EntryKind.CASE]).update(text="", values={})
+    # What a deal asked of a desk is told about the deal, so by the customer, too.
+    mine = Q(about_id__in=ids) | Q(customer__in=[customer.pk for customer in customers])
+    told = TimelineEntry.objects.filter(mine)
+    told.filter(kind__in=[EntryKind.COMPLAINT, EntryKind.CASE, EntryKind.TASK]).update(
+        text="", values={}
+    )
     callbacks = FollowUp.objects.filter(about_id__in=ids)
     callbacks.update(subject="–", values={}, contact_name="", note="")
     for file in StoredFile.objects.filter(about__in=ids):

@@ -1,7 +1,9 @@
 """What a department has to do for a case: given, taken by one of its people, answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -10,12 +12,14 @@ from django.utils.translation import gettext_noop
 from dealers.care import selectors
 from dealers.care.models import Case
 from dealers.care.permissions import TAKE_TASK
+from dealers.care.rules import CaseRules
 from dealers.care.services.base import (
     CLOCK,
     check_open,
     fitting,
     go,
     house_rules,
+    keep_files,
     lock_case,
     opening_time,
     refuse,
@@ -28,6 +32,7 @@ from dealers.care.services.base import (
 from dealers.care.services.moves import check_department
 from dealers.care.states import CaseKind, CaseState, Queue
 from dealers.customers.services import message_of
+from dealers.sales.models import Opportunity
 from portal.core.errors import Conflict, NotPermitted
 from tenants.accounts.models import Unit, User
 from tenants.workspace.services import next_number, notify
@@ -59,17 +64,26 @@ def give_task(
     if due_at is not None and due_at < now():
         raise refuse("due_at", _("Choose a time to come."))
     task = Case(
-        kind=CaseKind.TASK, state=S.WAITING, parent=case, channel=case.channel, store=case.store,
+        kind=CaseKind.TASK, parent=case, channel=case.channel, store=case.store,
         subject=told(subject, "subject", _("Say what is to be done.")),
         description=fitting(description, "description"), queue=Queue(queue), department=department,
-        severity=case.severity, priority=case.priority, currency=case.currency, opened_by=actor,
-        category=case.category, vehicle=case.vehicle, steps=[],
+        severity=case.severity, priority=case.priority, currency=case.currency,
+        category=case.category, vehicle=case.vehicle,
     )  # fmt: skip
-    due_at = due_at or opening_time(now(), case.store, hours=house.task_hours)
+    return send_to_desk(task, due_at, actor, house, of=case.number)
+
+
+def send_to_desk(
+    task: Case, due_at: datetime | None, actor: User | None, house: CaseRules, *, of: str
+) -> Case:
+    """Give a new task its number and its time, and tell its department. Runs in the caller's
+    transaction."""
+    task.state, task.steps, task.opened_by = S.WAITING, [], actor
+    due_at = due_at or opening_time(now(), task.store, hours=house.task_hours)
     wait_until(task, due_at, house)
-    task.number = next_number(kind="CT", store=case.store)
+    task.number = next_number(kind="CT", store=task.store)
     task.save(force_insert=True)
-    write(task, "task.given", actor, parent=case.number, queue=str(task.queue))
+    write(task, "task.given", actor, parent=of, queue=str(task.queue))
     label = Queue(task.queue).label
     tell(task, gettext_noop("Task for %(department)s: %(subject)s"), actor,
          department=message_of(lambda: str(label)), subject=task.subject)  # fmt: skip
@@ -88,13 +102,20 @@ def lock_task(task: Case) -> Case:
     return task
 
 
+def _asker(task: Case) -> User | None:
+    """Who waits for the result: whoever has the case or the deal, else whoever asked."""
+    if task.parent is not None:
+        return task.parent.owner or task.opened_by
+    deal = Opportunity.objects.filter(pk=task.about_id).select_related("owner").first()
+    return (deal.owner if deal else None) or task.opened_by
+
+
 def tell_agent(task: Case, text: str, actor: User | None, **values: str) -> None:
-    """Whoever has the case hears of its task at once; without one, whoever gave the task."""
-    case = task.parent
-    person = (case.owner if case else None) or task.opened_by
-    if case and person and person != actor:
-        words = {"number": task.number, "case": case.number, **values}
-        notify(people=[person], text=text, url=case.get_absolute_url(), **words)
+    """Whoever has the case or the deal hears of its task at once; without one, whoever asked."""
+    person = _asker(task)
+    if person and person != actor:
+        number, url = task.origin
+        notify(people=[person], text=text, url=url, number=task.number, case=number, **values)
 
 
 @transaction.atomic
@@ -149,10 +170,15 @@ def return_task(*, task: Case, reason: str, actor: User | None) -> Case:
 
 
 @transaction.atomic
-def finish_task(*, task: Case, result: str, actor: User | None) -> Case:
-    """Say what came of it; whoever has the case is told at once and sees it on its page."""
+def finish_task(
+    *, task: Case, result: str, actor: User | None, files: Sequence[UploadedFile] = ()
+) -> Case:
+    """Say what came of it, with papers where there are any; whoever has the case is told at once
+    and sees it on its page. Raises ``InvalidInput``; nothing of it is kept then."""
     task = lock_task(task)
     _check_mine(task, actor)
+    if files and actor is not None:
+        keep_files(task, files, actor, verb=TAKE_TASK)
     task.due_at = task.escalate_at = None
     values = {
         "result": told(result, "result", _("Say what came of it.")),

@@ -80,5 +80,8 @@ TASK_ACTIONS = [
     Action("care:task_return", _("Give it back"), may.TAKE_TASK,
            lambda task: task.state == S.TAKEN),
     Action("care:task_assign", _("Assign"), may.ASSIGN_CASE, _open, icon="user-check"),
-    Action("care:task_withdraw", _("Withdraw"), may.WORK_CASE, _open, menu=True, danger=True),
+    Action("care:task_withdraw", _("Withdraw"), may.WORK_CASE,
+           lambda task: _open(task) and task.parent_id, menu=True, danger=True),
+    Action("care:question_withdraw", _("Withdraw the question"), may.ASK_DESK,
+           lambda task: _open(task) and not task.parent_id, menu=True, danger=True),
 ]  # fmt: skip

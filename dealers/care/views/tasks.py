@@ -11,9 +11,10 @@ from dealers.care.forms import OwnerForm, ReasonForm, ResultForm, TaskForm
 from dealers.care.models import Case
 from dealers.care.states import PRIORITY_TONES, SEVERITY_TONES, TONES
 from dealers.care.views.actions import TASK_ACTIONS
-from portal.ui.details import Fact, Group
+from portal.ui.details import Fact, Group, Tab
 from portal.ui.pages import ActionView, BulkAction, DetailPage, ListPage
 from portal.ui.tables import AgeColumn, BadgeColumn, Column
+from tenants.workspace.selectors import files_about
 
 
 class TaskList(ListPage):
@@ -21,13 +22,13 @@ class TaskList(ListPage):
 
     model = Case
     verb = may.TAKE_TASK
-    title = _("Tasks of the care desk")
+    title = _("Tasks for departments")
     columns = [
         Column("subject", link=True, subtitle="number"),
         BadgeColumn("state", tones=TONES),
         Column("queue"),
         Column("department", hidden=True),
-        Column("parent", _("Case"), sort="parent__number", phone=False),
+        Column("origin", _("Of"), value=lambda task: task.origin[0], sort=False, phone=False),
         BadgeColumn("severity", tones=SEVERITY_TONES),
         Column("vehicle", phone=False),
         Column("owner", sort="owner__full_name"),
@@ -52,7 +53,10 @@ class TaskList(ListPage):
     row_class = staticmethod(lambda task: "is-late" if task.is_late else "")
     detail = "care:task_detail"
     empty_icon = "checklist"
-    empty = _("What the care desk asks of your department appears here. Whoever takes it has it.")
+    empty = _(
+        "What the care desk or a colleague in sales asks of your department appears here. "
+        "Whoever takes it has it."
+    )
 
     def get_queryset(self):
         return super().get_queryset().tasks()
@@ -66,13 +70,25 @@ class TaskDetail(DetailPage):
     state_field = "state"
     tones = TONES
     subtitle = "number"
-    select_related = ("parent", "vehicle", "owner", "store", "department", "opened_by")
+    select_related = (
+        "parent", "vehicle", "owner", "store", "department", "opened_by", "customer",
+    )  # fmt: skip
+    tabs = [
+        Tab(
+            "files",
+            _("Files"),
+            "dealers/care/_files.html",
+            context=lambda page: {"files": files_about(page.object)},
+        )
+    ]
     groups = [
         Group(
             _("Task"),
             [
-                Fact("parent", _("Case"), url=lambda t: t.parent.get_absolute_url(),
-                     verb=may.VIEW_CASE),
+                Fact("parent", _("Case"), url=lambda t: t.origin[1], verb=may.VIEW_CASE,
+                     hide_empty=True),
+                Fact("about_number", _("Deal"), url=lambda t: t.about_url, hide_empty=True),
+                Fact("customer", hide_empty=True),
                 Fact("vehicle", hide_empty=True,
                      url=lambda t: t.vehicle.get_absolute_url() if t.vehicle else ""),
                 Fact("queue"),
@@ -85,7 +101,8 @@ class TaskDetail(DetailPage):
                 Fact("store"),
                 Fact("description", wide=True, hide_empty=True),
                 Fact("matter", _("What the customer says"), wide=True,
-                     value=lambda t: f"{t.parent.subject}\n{t.parent.description}".strip()),
+                     value=lambda t: t.parent and f"{t.parent.subject}\n{t.parent.description}",
+                     hide_empty=True),
                 Fact("result", wide=True, hide_empty=True),
                 Fact("closed_at", hide_empty=True),
                 Fact("closed_reason", hide_empty=True),
@@ -148,7 +165,7 @@ class TaskFinish(_TaskMove):
 
     title = _("Give the result")
     form_class = ResultForm
-    done = _("The care desk was told.")
+    done = _("Whoever asked was told.")
     service = services.finish_task
 
 

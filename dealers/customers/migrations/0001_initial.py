@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "document_no",
-                    models.CharField(
+                    models.TextField(
                         blank=True, max_length=40, verbose_name="ID or company number"
                     ),
                 ),
@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
                         max_length=10,
                         verbose_name="value",
                     ),
+                ),
+                (
+                    "tier_since",
+                    models.DateField(editable=False, null=True, verbose_name="value since"),
                 ),
                 (
                     "tier_is_fixed",
@@ -345,6 +349,16 @@ class Migration(migrations.Migration):
                         fields=["shared_with"], name="customer_shared_with"
                     ),
                     django.contrib.postgres.indexes.GinIndex(fields=["tags"], name="customer_tags"),
+                    models.Index(
+                        models.Func(
+                            models.F("document_no"),
+                            models.Value(":"),
+                            models.Value(2),
+                            function="split_part",
+                            output_field=models.TextField(),
+                        ),
+                        name="customer_document",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -448,6 +462,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("before", models.JSONField(default=dict)),
+                ("document_before", models.TextField(blank=True, editable=False, max_length=40)),
                 ("taken", models.JSONField(default=dict)),
                 ("moved", models.JSONField(default=dict)),
                 ("undone_at", models.DateTimeField(null=True, verbose_name="undone")),
@@ -711,6 +726,7 @@ class Migration(migrations.Migration):
                             ("lead", "Lead"),
                             ("opportunity", "Opportunity"),
                             ("quote", "Quote"),
+                            ("order", "Vehicle order"),
                             ("contract", "Contract"),
                             ("receipt", "Receipt"),
                             ("delivery", "Delivery"),
@@ -719,6 +735,7 @@ class Migration(migrations.Migration):
                             ("campaign", "Campaign"),
                             ("complaint", "Complaint"),
                             ("case", "Request of a customer"),
+                            ("task", "Task"),
                             ("follow_up", "Follow-up"),
                             ("survey", "Survey"),
                             ("record", "Record"),

@@ -27,13 +27,29 @@ from dealers.customers.states import (
 )
 from portal.core.models import Stamped
 from portal.core.money import MoneyField
+from portal.core.papers import plain_document
 from portal.core.search import Searchable
 from tenants.accounts.models import Unit, User
 from tenants.accounts.scopes import ScopedQuerySet
+from tenants.sealed_fields import SealedField, mark_index
+
+# A shorter text is a plate, a name, the end of a phone.
+SHORTEST_DOCUMENT = 6
+
+
+def masked(number: str) -> str:
+    """The ends of a document's number. Whoever needs all of it opens the form."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 8 else "****" if number else ""
 
 
 class CustomerQuerySet(Searchable, ScopedQuerySet):
     """Customers of a person or a store, and those a colleague let one read."""
+
+    def also(self, text: str) -> Q | None:
+        """What looks like a number of a document is searched as a whole: it lies sealed."""
+        number = plain_document(text)
+        looks = len(number) >= SHORTEST_DOCUMENT and number.isascii() and number.isalnum()
+        return Q(document_no=number) if looks and any(map(str.isdigit, number)) else None
 
     def living(self) -> Self:
         """Without those that were merged into another."""
@@ -62,7 +78,8 @@ class Customer(Stamped):
     phone = models.CharField(_("phone"), max_length=20, blank=True, db_index=True)
     phone_raw = models.CharField(max_length=60, blank=True)
     email = models.EmailField(_("e-mail"), blank=True, db_index=True)
-    document_no = models.CharField(_("ID or company number"), max_length=40, blank=True)
+    # Sealed in the table; found as a whole, not by part.
+    document_no = SealedField(_("ID or company number"), max_length=40, blank=True)
     gender = models.CharField(_("gender"), max_length=8, choices=Gender, blank=True)
     born_on = models.DateField(_("birthday"), null=True, blank=True)
     industry = models.CharField(_("industry"), max_length=12, choices=Industry, blank=True)
@@ -74,6 +91,8 @@ class Customer(Stamped):
     source = models.CharField(_("source"), max_length=12, choices=Source, default=Source.OTHER)
     stage = models.CharField(_("stage"), max_length=10, choices=Stage, default=Stage.PROSPECT)
     tier = models.CharField(_("value"), max_length=10, choices=Tier, default=Tier.GENERAL)
+    # When it last changed: plays of the house begin by it.
+    tier_since = models.DateField(_("value since"), null=True, editable=False)
     # Set by hand: the nightly grading leaves it alone.
     tier_is_fixed = models.BooleanField(_("value set by hand"), default=False)
     # Graded every night, 1 to 5 within the house; 0 before the first visit or purchase.
@@ -155,6 +174,7 @@ class Customer(Stamped):
             GinIndex(fields=["search"], name="customer_search"),
             GinIndex(fields=["shared_with"], name="customer_shared_with"),
             GinIndex(fields=["tags"], name="customer_tags"),
+            mark_index("document_no", name="customer_document"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -174,6 +194,11 @@ class Customer(Stamped):
         """The phone as lists show it: ``138****8000``."""
         local = self.phone.removeprefix("+86")
         return f"{local[:3]}****{local[-4:]}" if len(local) >= 9 else local
+
+    @property
+    def masked_document(self) -> str:
+        """The ID or company number as pages show it: the ends only."""
+        return masked(self.document_no)
 
     @property
     def value_grade(self) -> str:

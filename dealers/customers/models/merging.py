@@ -9,6 +9,7 @@ from dealers.customers.models.customers import Customer
 from dealers.customers.states import MergeState
 from portal.core.models import Stamped
 from tenants.accounts.scopes import ScopedQuerySet
+from tenants.sealed_fields import SealedField
 
 
 class MergeQuerySet(ScopedQuerySet):
@@ -32,6 +33,8 @@ class CustomerMerge(Stamped):
     )
     # What the survivor's fields were before: {"phone": "+86…"}; only those that changed.
     before = models.JSONField(default=dict)
+    # Its own ID or company number from before, if it took over the other's: sealed, so not above.
+    document_before = SealedField(max_length=40, blank=True, editable=False)
     # What it took over: {"phone": "+86…"}; the undoing gives back only what is still so.
     taken = models.JSONField(default=dict)
     # Which rows moved: {"sales.lead.customer": ["<id>", …]}.

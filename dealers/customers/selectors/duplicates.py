@@ -99,7 +99,8 @@ def _groups(rows: QuerySet[Customer], reason: str) -> Iterable[list[UUID]]:
         groups = groups.values("full_name", "ends")
     else:
         name = _FIELDS[reason]
-        groups = rows.exclude(**{name: ""}).values(name)
+        same = "document_no__mark" if reason == "document" else name
+        groups = rows.exclude(**{name: ""}).values(same)
     found = groups.annotate(ids=together, n=many).order_by().filter(n__gt=1)
     return found.values_list("ids", flat=True)[:MOST_PAIRS]
 
@@ -177,6 +178,12 @@ def version_of(customer: Customer, other: Customer) -> str:
     return hashlib.sha256("".join(stamps).encode()).hexdigest()[:16]
 
 
+def shown(customer: Customer, name: str) -> str:
+    """A field as somebody sees it who decides which of two records is right."""
+    value = customer.masked_document if name == "document_no" else getattr(customer, name)
+    return str(value or "")
+
+
 def suggested(customer: Customer, other: Customer) -> set[str]:
     """The fields that the survivor lacks and the other has: taken unless somebody chooses."""
     return {
@@ -205,8 +212,8 @@ def merge_preview(*, customer: Customer, other: Customer, actor: User) -> dict[s
         "choices": [
             {
                 "field": name,
-                "mine": str(getattr(customer, name) or ""),
-                "other": str(getattr(other, name) or ""),
+                "mine": shown(customer, name),
+                "other": shown(other, name),
                 "taken": name in lacking,
             }
             for name in CHOSEN

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from dealers.customers.models import (
     Vehicle,
 )
 from dealers.customers.permissions import MANAGE_FOLLOW_UP, VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.customers.selectors.policy import policy
 from dealers.customers.states import HAND_WRITTEN, Tier
 from portal.core.errors import InvalidInput
 from portal.core.papers import clean_document
@@ -135,6 +136,18 @@ def open_follow_ups(user: User) -> QuerySet[FollowUp]:
 def follow_ups_due(user: User) -> QuerySet[FollowUp]:
     """What this person has to do by the end of today, late ones included."""
     return open_follow_ups(user).filter(due_at__lt=end_of_today())
+
+
+def whose_turn_it_is(user: User) -> QuerySet[Customer]:
+    """One's own customers who should have heard of us by now, as their value says; who was never
+    spoken to comes first. Two queries with the rules."""
+    house, wanted = policy(), Q()
+    for tier in Tier:
+        since = now() - timedelta(days=house.interval(tier))
+        wanted |= Q(tier=tier, last_contact_at__lt=since)
+        wanted |= Q(tier=tier, last_contact_at=None, created_at__lt=since)
+    mine = Customer.objects.visible_to(user, VIEW_CUSTOMER).filter(owner=user, erased_at=None)
+    return mine.filter(wanted).order_by(F("last_contact_at").asc(nulls_first=True), "pk")
 
 
 def follow_ups_waiting(user: User) -> int:

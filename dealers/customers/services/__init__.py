@@ -47,6 +47,7 @@ from dealers.customers.services.people import (
     register_customer,
     update_customer,
 )
+from dealers.customers.services.plays import checked_play, keep_play, remove_play, run_plays
 from dealers.customers.services.policy import change_policy
 from dealers.customers.services.tagging import tag_customer
 from dealers.customers.services.terms import change_terms
@@ -68,6 +69,7 @@ __all__ = [
     "change_policy",
     "change_stage",
     "change_terms",
+    "checked_play",
     "close_follow_ups",
     "complete_follow_up",
     "count_work",
@@ -82,6 +84,7 @@ __all__ = [
     "hand_over_work",
     "import_table",
     "keep_apart",
+    "keep_play",
     "keep_table",
     "log_contact",
     "merge_customers",
@@ -96,7 +99,9 @@ __all__ = [
     "register_vehicle",
     "remove_document",
     "remove_link",
+    "remove_play",
     "result_of",
+    "run_plays",
     "samples_of",
     "share_customer",
     "sheet_of",

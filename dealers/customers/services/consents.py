@@ -5,11 +5,18 @@ from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from dealers.customers.extensions import declared
-from dealers.customers.models import Customer, CustomerLink, FollowUp, TimelineEntry
+from dealers.customers.models import (
+    Customer,
+    CustomerLink,
+    CustomerMerge,
+    FollowUp,
+    TimelineEntry,
+)
 from dealers.customers.states import FLAGS, HAND_WRITTEN, Channel, Purpose
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.validation import clean_text
@@ -134,6 +141,8 @@ def _empty_around(rows: Iterable[Customer]) -> None:
     mine = FollowUp.objects.filter(customer__in=ids)
     mine.update(contact_name="", note="")
     mine.filter(values={}).update(subject="–")
+    merges = CustomerMerge.objects.filter(Q(survivor__in=ids) | Q(absorbed__in=ids))
+    merges.update(before={}, taken={}, document_before="")
     Note.objects.filter(about__in=ids).delete()
     files = StoredFile.objects.filter(about__in=ids)
     paths = list(files.values_list("path", flat=True))

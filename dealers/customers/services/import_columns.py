@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, override
 
 from dealers.customers.models import Customer, Vehicle
 from dealers.customers.permissions import EDIT_VEHICLE, HAND_OVER_CUSTOMER
+from dealers.customers.services.tags import clean_tags, split_tags
 from dealers.customers.states import CustomerKind, Gender, Industry, Source
 from portal.core.errors import InvalidInput
 from tenants.accounts.models import Unit, UnitKind, User
@@ -68,6 +69,7 @@ TARGETS = (
     Target("may_contact", gettext_lazy("May be contacted for marketing"), ("marketing", "opt in",
            "营销许可", "同意营销", "可营销", "允许联系")),
     Target("consent_proof", gettext_lazy("Proof of consent"), ("proof", "consent", "授权凭证", "同意凭证")),
+    Target("tags", gettext_lazy("Tags"), ("tag", "label", "labels", "标签", "客户标签", "标记")),
     Target("wishes", gettext_lazy("Wishes"), ("wish", "interest", "需求", "意向", "购车意向")),
     Target("notes", gettext_lazy("Notes"), ("note", "remark", "remarks", "comment", "备注", "说明", "备注信息")),
     Target("vin", gettext_lazy("VIN"), ("chassis", "车架号", "车辆识别代号", "车架", "底盘号"), EDIT_VEHICLE),
@@ -222,6 +224,7 @@ class RowReader:
             "owner": self._person,
             "store": self._store,
             "language": self._language,
+            "tags": lambda text: clean_tags(split_tags(text)),
         }
         return readers[key](cell) if key in readers else self._choice(key, cell)
 

@@ -12,6 +12,7 @@ from dealers.customers.models import Customer
 from dealers.customers.permissions import EDIT_CUSTOMER
 from dealers.customers.services.handing import hand_over_customer
 from dealers.customers.services.people import DuplicateCustomer, register_customer, update_customer
+from dealers.customers.services.tags import clean_tags
 from dealers.customers.services.vehicles import record_ownership, register_vehicle
 from dealers.customers.states import OnDuplicate, RowResult
 from portal.core.errors import NotPermitted
@@ -75,6 +76,8 @@ def _apply(row: Row, existing: Customer, actor: User) -> tuple[RowResult, Custom
     details = dict(row.details)
     if existing.consents:  # what a person answered is not overruled by a file
         details = {k: v for k, v in details.items() if k not in _CONSENT}
+    if details.get("tags"):  # a file adds to what the house marked them with, and takes nothing off
+        details["tags"] = clean_tags([*existing.tags, *details["tags"]])
     result = RowResult.UPDATED
     if row.on_duplicate == OnDuplicate.MERGE:
         result, details = RowResult.MERGED, _missing(existing, details)
@@ -87,7 +90,10 @@ def _apply(row: Row, existing: Customer, actor: User) -> tuple[RowResult, Custom
 
 def _missing(existing: Customer, details: dict[str, Any]) -> dict[str, Any]:
     """Of the details those that the customer lacks; what is written by hand is added below."""
-    lacking = {k: v for k, v in details.items() if getattr(existing, k) in (None, "", False)}
+    lacking = {
+        k: v for k, v in details.items()
+        if k == "tags" or getattr(existing, k) in (None, "", False)
+    }  # fmt: skip
     for key in _ADDED_TO:
         before, new = getattr(existing, key), details.get(key)
         if before and new and new not in before:

@@ -98,15 +98,17 @@ def _take(kept: Customer, gone: Customer, names: Collection[str]) -> tuple[dict,
     before, taken = {}, {}
     for name, value in values.items():
         if getattr(kept, name) != value:
-            before[name] = _plain(getattr(kept, name))
+            before[name] = _plain(name, getattr(kept, name))
             setattr(kept, name, value)
-            taken[name] = _plain(value)
+            taken[name] = _plain(name, value)
     kept.save(update_fields=[*taken, "updated_at"])
     return before, taken
 
 
-def _plain(value: Any) -> Any:
-    """A value as JSON keeps it; records by their id."""
+def _plain(name: str, value: Any) -> Any:
+    """A value as JSON keeps it; records by their id, and nothing of what lies sealed elsewhere."""
+    if name == "document_no":
+        return ""
     return json.loads(json.dumps(getattr(value, "pk", value), cls=DjangoJSONEncoder))
 
 
@@ -171,10 +173,11 @@ def merge_customers(
     _check_taken(names, actor)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into", "updated_at"])
+    own_document = kept.document_no
     before, taken = _take(kept, gone, names)
     merge = CustomerMerge.objects.create(
         survivor=kept, absorbed=gone, before=before, taken=taken, moved=_move(gone, kept),
-        decided_by=actor,
+        document_before=own_document if "document_no" in taken else "", decided_by=actor,
     )  # fmt: skip
     index_customer(kept)
     add_entry(
@@ -212,13 +215,16 @@ def _check_undoable(merge: CustomerMerge, kept: Customer, gone: Customer) -> Non
         raise Conflict(_("Personal data was erased since. This merge can no longer be undone."))
 
 
-def _give_back(merge: CustomerMerge, kept: Customer) -> list[str]:
+def _give_back(merge: CustomerMerge, kept: Customer, gone: Customer) -> list[str]:
     """Set the survivor's fields back, except those changed since; returns which were."""
     restored = []
     for name, taken in merge.taken.items():
         field = Customer._meta.get_field(name)
-        if _plain(getattr(kept, name)) == taken:
-            value = merge.before[name]
+        if name == "document_no":  # the other record still has what was taken over
+            is_still_so, value = kept.document_no == gone.document_no, merge.document_before
+        else:
+            is_still_so, value = _plain(name, getattr(kept, name)) == taken, merge.before[name]
+        if is_still_so:
             keep = value if value is None or isinstance(value, list) else field.to_python(value)
             setattr(kept, field.attname, keep)
             restored.append(name)
@@ -249,7 +255,7 @@ def undo_merge(*, merge: CustomerMerge, actor: User | None) -> CustomerMerge:
     for model in (StoredFile, Note):
         ids = merge.moved.get(f"{model._meta.label_lower}.about", [])
         model._base_manager.filter(pk__in=ids, about=kept.pk).update(about=gone.pk)
-    restored = _give_back(merge, kept)
+    restored = _give_back(merge, kept, gone)
     for one in (kept, gone):
         index_customer(one)
     merge.state, merge.undone_by, merge.undone_at = MergeState.UNDONE, actor, now()

@@ -12,11 +12,20 @@ from django.utils.translation import gettext_noop
 
 from dealers.customers import selectors
 from dealers.customers.models import Customer, Ownership
+from dealers.customers.models.customers import masked
 from dealers.customers.selectors import Assigned
 from dealers.customers.services.assignment import arrival_of, assign
 from dealers.customers.services.contacts import add_entry
 from dealers.customers.services.tags import clean_tags
-from dealers.customers.states import FLAGS, Channel, CustomerKind, EntryKind, Source, Stage
+from dealers.customers.states import (
+    FLAGS,
+    Channel,
+    CustomerKind,
+    EntryKind,
+    Source,
+    Stage,
+    Tier,
+)
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.locks import hold
 from portal.core.papers import clean_document
@@ -191,6 +200,8 @@ def register_customer(
         clean["store_id"] = actor.home_store_id
     found = _assigned(clean, actor, wanted=wanted, is_imported=is_imported)
     _note_consents(clean, clean, [], actor)
+    if clean.get("tier", Tier.GENERAL) != Tier.GENERAL:
+        clean["tier_since"] = localdate()
     customer = Customer(**clean, **({"pk": id} if id else {}))
     customer.search = as_vector(_own_words(customer))  # nobody has a car yet: one statement
     customer.save(force_insert=True)
@@ -234,6 +245,11 @@ def _tell_owner(customer: Customer, found: Assigned, actor: User | None) -> None
         notify(people=[found.owner], text=text, url=customer.get_absolute_url(), name=str(customer))
 
 
+def _noted(name: str, value: Any) -> str:
+    """A value as the audit trail keeps it: of what lies sealed only the ends."""
+    return masked(value) if name == "document_no" else str(value)
+
+
 @transaction.atomic
 def update_customer(*, customer: Customer, actor: User | None, **details: Any) -> Customer:
     """Change some of a customer's details. Raises ``InvalidInput``; ``DuplicateCustomer`` if the
@@ -245,12 +261,14 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
         raise Conflict(_("The personal data was erased on request. Add a new customer instead."))
     clean = _clean(details, customer.kind)
     changed = {k: v for k, v in clean.items() if getattr(customer, k) != v}
+    if "tier" in changed:
+        changed["tier_since"] = localdate()
     reach = {k: changed[k] for k in ("phone", "email") if changed.get(k)}
     _hold(*reach.values())
     if other := selectors.duplicates_of(**reach).exclude(pk=customer.pk).first():
         raise DuplicateCustomer(other)
     _note_consents(changed, clean, customer.consents, actor)
-    before = {k: str(getattr(customer, k)) for k in changed if k != "consents"}
+    before = {k: _noted(k, getattr(customer, k)) for k in changed if k != "consents"}
     for key, value in changed.items():
         setattr(customer, key, value)
     customer.save(update_fields=[*changed, "updated_at"])
@@ -259,7 +277,7 @@ def update_customer(*, customer: Customer, actor: User | None, **details: Any) -
         actor=actor,
         verb="customers.customer.edit",
         target=customer,
-        changes={k: [before[k], str(changed[k])] for k in before},
+        changes={k: [before[k], _noted(k, changed[k])] for k in before},
     )
     return customer
 

@@ -23,7 +23,8 @@ from tenants.audit.services import record
 
 BATCH = 1000
 GRADES = (
-    "recency", "frequency", "monetary", "visits_24m", "gross_24m", "last_visit_on", "tier", "stage",
+    "recency", "frequency", "monetary", "visits_24m", "gross_24m", "last_visit_on", "tier",
+    "tier_since", "stage",
 )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ class _Grading:
             "gross_24m": to_cents(seen.gross),
             "last_visit_on": seen.last_on,
             "tier": str(tier),
+            "tier_since": customer.tier_since if tier == customer.tier else self.today,
             "stage": str(self.stage_of(customer, seen.last_on)),
         }
 

@@ -10,13 +10,9 @@ from dealers.customers import selectors, services
 from dealers.customers.extensions import declared
 from dealers.customers.filters import CustomerFilter
 from dealers.customers.forms import (
-    ContactForm,
-    CustomerFollowUpForm,
     CustomerForm,
     HandOverForm,
     NewCustomerForm,
-    StageForm,
-    TermsForm,
 )
 from dealers.customers.forms_tags import TagForm
 from dealers.customers.models import Customer, FollowUp
@@ -30,16 +26,19 @@ from dealers.customers.permissions import (
     MANAGE_FOLLOW_UP,
     MERGE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_DOCUMENT,
     VIEW_VALUE,
     VIEW_VEHICLE,
 )
 from dealers.customers.states import STAGE_TONES, TIER_TONES, EntryKind
 from dealers.customers.views import documents, relations
+from dealers.customers.views.desks import desk_of
 from dealers.customers.views.pieces import tag_links, vehicles_table
+from dealers.customers.views.start import remember
 from portal.core.errors import DomainError
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.forms import OptionsView
-from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
 from portal.ui.pages.base import is_fragment
 from portal.ui.pages.bulk import BulkAction
 from portal.ui.tables import (
@@ -53,11 +52,6 @@ from portal.ui.tables import (
 )
 
 OUTCOME_TONES = {"reached": "done", "no_answer": "waiting", "postponed": "waiting"}
-
-
-def masked(number: str) -> str:
-    """A document's number as pages show it: the ends only. Whoever needs it opens the form."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) > 8 else number
 
 
 def _followups_table(page) -> Table:
@@ -162,7 +156,7 @@ class CustomerDetail(DetailPage):
                 Fact("contact_name", hide_empty=True),
                 Fact("gender", hide_empty=True),
                 Fact("born_on", hide_empty=True),
-                Fact("document_no", value=lambda c: masked(c.document_no), hide_empty=True),
+                Fact("document_no", value=lambda c: c.masked_document, hide_empty=True),
                 Fact("industry", hide_empty=True),
                 Fact("city", hide_empty=True),
                 Fact("address", hide_empty=True),
@@ -223,7 +217,8 @@ class CustomerDetail(DetailPage):
     def get(self, request, *args, **kwargs):
         """The address of a record that was merged leads to the one that took it over."""
         try:
-            return super().get(request, *args, **kwargs)
+            response = super().get(request, *args, **kwargs)
+            return response if is_fragment(request) else remember(request, response, self.object)
         except Http404:
             heir = selectors.survivor_of(kwargs["pk"])
             if heir is None or not self.get_queryset().filter(pk=heir.pk).exists():
@@ -232,12 +227,25 @@ class CustomerDetail(DetailPage):
 
     @property
     def tabs(self):
-        """Our own tabs, and those of the domains above."""
+        """Our own tabs, and those of the domains above; first what the viewer's desk works with."""
         mine = [
             Tab("vehicles", _("Vehicles"), table=vehicles_table, verb=VIEW_VEHICLE),
             Tab("follow_ups", _("Follow-ups"), table=_followups_table, verb=MANAGE_FOLLOW_UP),
         ]
-        return [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]
+        every = [*declared("CUSTOMER_TABS"), *mine, *documents.TABS, *relations.TABS]
+        first = self.desk.tabs
+        return sorted(every, key=lambda t: first.index(t.key) if t.key in first else len(first))
+
+    @cached_property
+    def desk(self):
+        """Which desk the viewer sits at: it orders the page, and hides nothing."""
+        return desk_of(self.user.role_keys)
+
+    @cached_property
+    def shown_groups(self):
+        """The groups of facts, the desk's own first."""
+        groups, first = super().shown_groups, self.desk.groups
+        return sorted(groups, key=lambda g: g["label"] not in first) if first else groups
 
     @property
     def moves(self):
@@ -308,6 +316,13 @@ class CustomerEdit(EditPage):
     form_class = CustomerForm
     verb = EDIT_CUSTOMER
 
+    def get_form(self, *args, **kwargs):
+        """The whole number of a document is for those who may see documents."""
+        form = super().get_form(*args, **kwargs)
+        if not self.user.can(VIEW_DOCUMENT):
+            form.fields.pop("document_no", None)
+        return form
+
     def save(self, form):
         return services.update_customer(customer=self.object, **form.cleaned_data, actor=self.user)
 
@@ -323,63 +338,3 @@ class CustomerOptions(OptionsView):
 
     def hint(self, record):
         return record.masked_phone
-
-
-class CustomerLogContact(ActionView):
-    """Write down a call, a visit or a message."""
-
-    model = Customer
-    verb = LOG_CONTACT
-    title = _("Log contact")
-    submit = _("Save")
-    form_class = ContactForm
-
-    def perform(self, record, data):
-        return services.log_contact(customer=record, **data, actor=self.user)
-
-
-class CustomerTerms(ActionView):
-    """Agree prices, credit and days to pay; block a bad debtor."""
-
-    model = Customer
-    verb = CHANGE_TERMS
-    title = _("Account terms")
-    submit = _("Save")
-    form_class = TermsForm
-
-    def get_initial(self):
-        return {name: getattr(self.object, name) for name in self.form_class.base_fields}
-
-    def perform(self, record, data):
-        return services.change_terms(customer=record, **data, actor=self.user)
-
-
-class CustomerStage(ActionView):
-    """Say by hand where the relation stands."""
-
-    model = Customer
-    verb = EDIT_CUSTOMER
-    title = _("Change stage")
-    submit = _("Save")
-    form_class = StageForm
-
-    def get_form_kwargs(self):
-        return {"stage": self.object.stage}
-
-    def perform(self, record, data):
-        return services.change_stage(customer=record, **data, actor=self.user)
-
-
-class CustomerPlan(ActionView):
-    """Promise to get back to a customer."""
-
-    model = Customer
-    verb = MANAGE_FOLLOW_UP
-    title = _("Plan follow-up")
-    submit = _("Plan")
-    form_class = CustomerFollowUpForm
-
-    def perform(self, record, data):
-        return services.plan_follow_up(
-            customer=record, url=record.get_absolute_url(), **data, actor=self.user
-        )

@@ -106,7 +106,8 @@ class CustomerMergePreview(FormScreen, ObjectScreen):
 
     def _side(self, name, form):
         label = capfirst(str(Customer._meta.get_field(name).verbose_name))
-        mine, theirs = (values.display(values.text_of(c, name)) for c in (self.object, self.other))
+        shown = "masked_document" if name == "document_no" else name
+        mine, theirs = (values.display(values.text_of(c, shown)) for c in (self.object, self.other))
         field = form[f"of_{name}"] if f"of_{name}" in form.fields else None
         return {"label": label, "mine": mine, "theirs": theirs, "field": field}
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import DecimalField as Number
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -112,6 +112,7 @@ def debtors(user: User, rates: Rates) -> QuerySet[Customer]:
         **sums,
         owed_total=Sum(left, filter=mine, output_field=_MONEY),
         owed_parts=Max(f"{path}dunned", filter=mine),
+        oldest_due=Min(f"{path}due_on", filter=mine),
         currency=Value(rates.into),
     )
 

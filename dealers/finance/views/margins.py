@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dealers.customers.models import Customer
 from dealers.finance import selectors
-from dealers.finance.filters import DebtorFilter, MarginFilter
+from dealers.finance.filters import BuyerFilter, MarginFilter
 from dealers.finance.permissions import VIEW_MARGIN
 from dealers.sales.models import Contract
 from dealers.sales.states import CONTRACT_TONES
@@ -133,7 +133,7 @@ class CustomerProfits(ListPage):
         MoneyColumn("profit", _("Profit"), sort="profit"),
         NumberColumn("unknown", _("Cost not known"), sort="unknown", phone=False),
     ]
-    filterset_class = DebtorFilter
+    filterset_class = BuyerFilter
     ordering = ("-profit", "-pk")
     detail = "customers:customer_detail"
     empty_icon = "chart-bar"

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,18 @@ class Ageing(Screen):
             {"label": gettext("Over 90 days"), "value": money(sums[-1]), "url": f"{rows}?age=over",
              "hint": gettext("Parts due more than 90 days ago.")},
         ]  # fmt: skip
+
+    @cached_property
+    def risks(self) -> list[dict[str, Any]]:
+        """How many debtors there are of each level, leading to them."""
+        counts = selectors.count_by_level(self.user, self.rates)
+        url = reverse("finance:debtor_list")
+        return [
+            {"label": label, "value": counts[level], "url": f"{url}?risk={level}"}
+            for level, label in selectors.LEVELS.items()
+        ]
+
+    risk_rules = selectors.RULES
 
     @property
     def chart(self) -> Chart:
@@ -149,6 +162,22 @@ class ReceivableList(ListPage):
         return super().get_queryset().owed()
 
 
+def _risk_text(row) -> str:
+    """For a file: the level, the points and what they come from."""
+    label = selectors.LEVELS[selectors.level_of(row.risk_points)]
+    return " · ".join(filter(None, [f"{label} ({row.risk_points})", selectors.why(row)]))
+
+
+def _risk(row) -> Any:
+    """The level, and below it what it comes from."""
+    level = selectors.level_of(row.risk_points)
+    badge = values.badge(selectors.LEVELS[level], selectors.RISK_TONES[level])
+    reasons = selectors.why(row)
+    if not reasons:
+        return badge
+    return format_html('{}<div class="ui-muted">{}</div>', badge, reasons)
+
+
 class DebtorList(ListPage):
     """Who owes us, and how old it is, in the group's currency."""
 
@@ -157,6 +186,7 @@ class DebtorList(ListPage):
     title = _("Who owes us")
     columns = [
         Column("full_name", link=True),
+        Column("risk", _("Risk"), value=_risk_text, render=_risk, sort="risk_points"),
         MoneyColumn("owed_total", _("Owed"), sort="owed_total"),
         *(
             MoneyColumn(f"owed_{key}", label, sort=f"owed_{key}", phone=key == "over")
@@ -167,12 +197,14 @@ class DebtorList(ListPage):
     ]
     filterset_class = DebtorFilter
     ordering = ("-owed_total", "-pk")
+    presets = [(level, label, f"risk={level}") for level, label in selectors.LEVELS.items()]
+    links = [("finance:ageing", _("How the risk is computed"), "info-circle", VIEW_RECEIVABLE)]
     empty_icon = "wallet"
     empty = _("Customers who owe something appear here.")
     detail = staticmethod(lambda row: reverse("finance:customer_statement", args=[row.pk]))
 
     def get_queryset(self):
-        return selectors.debtors(self.user, selectors.rates_of())
+        return selectors.debtors_by_risk(self.user, selectors.rates_of())
 
 
 class CustomerStatement(PrintPage):

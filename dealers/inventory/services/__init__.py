@@ -55,6 +55,7 @@ from dealers.inventory.services.selling import (
     move_reservation,
     price_unit,
     release_reservation,
+    renumber_reservation,
     reserve_unit,
 )
 from dealers.inventory.services.transfers import (
@@ -105,6 +106,7 @@ __all__ = [
     "refuse_transfer",
     "release_reservation",
     "remove_paper",
+    "renumber_reservation",
     "reserve_unit",
     "resolve_alert",
     "return_unit",

@@ -99,6 +99,13 @@ def move_reservation(*, unit: VehicleUnit, contract_id: UUID, actor: User | None
 
 
 @transaction.atomic
+def renumber_reservation(*, contract_id: UUID, number: str) -> None:
+    """The order for which a car is kept has become a contract: it is kept for that number."""
+    kept = Reservation.objects.filter(contract_id=contract_id, released_at=None)
+    kept.update(contract_number=number)
+
+
+@transaction.atomic
 def mark_sold(*, unit: VehicleUnit, actor: User | None) -> VehicleUnit:
     """The kept car is paid for: only the hand-over is missing."""
     unit = locked(unit)

@@ -6,20 +6,19 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from dealers.sales import selectors
-from dealers.sales.filters.base import STORES, of_customer
+from dealers.sales.filters.base import DocumentFilter, OfDealFilter
 from dealers.sales.models import Contract, Instalment, Receipt
 from dealers.sales.states import GOING
-from portal.ui.filters import DayRangeFilter, PersonFilter, UiFilterSet
+from portal.ui.filters import DayRangeFilter, UiFilterSet
 
 
-class ContractFilter(UiFilterSet):
-    """``q`` finds by the customer, number or VIN."""
+class ContractFilter(DocumentFilter):
+    """``q`` finds by the customer, either number or VIN."""
 
-    q = django_filters.CharFilter(method="by_words", label=_("Search"))
-    owner = PersonFilter(label=_("Advisor"))
-    store = django_filters.ModelChoiceFilter(queryset=STORES, label=_("Store"))
+    numbers = ("unit__vin", "order_number")
     open = django_filters.BooleanFilter(method="by_open", label=_("Open"))
     signed = DayRangeFilter(field_name="signed_on", label=_("Signed on"))
+    ordered = DayRangeFilter(field_name="ordered_on", label=_("Ordered on"))
     refund = django_filters.BooleanFilter(method="by_refund", label=_("Refund due"))
     bad_debt = django_filters.BooleanFilter(method="by_bad_debt", label=_("Bad debt"))
     handed_over = django_filters.ChoiceFilter(
@@ -34,7 +33,7 @@ class ContractFilter(UiFilterSet):
 
     class Meta:
         model = Contract
-        fields = ["status", "approval_step", "next_step"]
+        fields = ["status", "approval_step", "next_step", "deposit_kind"]
 
     def by_refund(self, rows, name, value):
         return rows.filter(status="cancelled", paid__gt=F("kept")) if value else rows
@@ -49,9 +48,6 @@ class ContractFilter(UiFilterSet):
 
     def by_late(self, rows, name, value):
         return rows.filter(status__in=GOING, due_on__lt=localdate()) if value else rows
-
-    def by_words(self, rows, name, value):
-        return of_customer(rows, value, "unit__vin")
 
     def by_owed(self, rows, name, value):
         return rows.filter(status__in=selectors.SIGNED, paid__lt=F("amount")) if value else rows
@@ -90,7 +86,7 @@ class InstalmentFilter(UiFilterSet):
         return rows.overdue() if value else rows
 
 
-class LinkedContractFilter(ContractFilter):
-    customer = django_filters.UUIDFilter()
-    opportunity = django_filters.UUIDFilter()
+class LinkedContractFilter(ContractFilter, OfDealFilter):
+    """For programs."""
+
     quote = django_filters.UUIDFilter()

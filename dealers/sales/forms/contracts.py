@@ -12,6 +12,7 @@ from dealers.sales.states import (
     MILESTONE_FACTS,
     MILESTONE_STATES,
     DeliveryCheck,
+    DepositKind,
     HandoverItem,
     LostReason,
     PayMethod,
@@ -33,6 +34,22 @@ class ContractForm(forms.Form):
 
     deposit_due = money(_("Deposit agreed"))
     promised_on = forms.DateField(label=_("Delivery promised"), required=False, widget=DayInput())
+
+
+class OrderForm(ContractForm):
+    """What an order says beside its quote."""
+
+    deposit_kind = forms.ChoiceField(
+        label=_("Kind of deposit"),
+        choices=DepositKind.choices,
+        initial=DepositKind.REFUNDABLE,
+        help_text=_(
+            "Refundable: goes back in full if nothing comes of it. Binding: stays if the customer "
+            "withdraws, at most 20 % of the price."
+        ),
+    )
+    order_until = forms.DateField(label=_("Order stands until"), widget=DayInput())
+    field_order = ["deposit_kind", "deposit_due", "order_until", "promised_on"]
 
 
 class CommentForm(forms.Form):

@@ -8,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dealers.customers.models import Customer
+from dealers.customers.selectors import find_customers
 from dealers.customers.states import Tier
 from dealers.sales.forms.fields import PersonField
 from dealers.sales.states.showroom import Rsvp, VisitPurpose
-from portal.ui.forms import WholeField
+from portal.ui.forms import AutocompleteField, WholeField
+from tenants.accounts.models import User
 
 
 def _motives(words) -> list[tuple[str, str]]:
@@ -74,6 +77,13 @@ class GuestsForm(forms.Form):
         widget=forms.Textarea({"rows": 8}),
         help_text=_("Name, phone, persons. Like: 王小明, 13800138000, 2"),
     )
+    customer = AutocompleteField(
+        Customer.objects.none(),
+        url="customers:customer_options",
+        label=_("A known customer"),
+        required=False,
+        help_text=_("Found by name, phone or plate; name and phone are taken from the record."),
+    )
     tier = forms.ChoiceField(
         label=_("Also all customers of this value"),
         required=False,
@@ -83,6 +93,10 @@ class GuestsForm(forms.Form):
     advisor = PersonField(
         label=_("Looked after by"), required=False, empty_label=_("As with the customer")
     )
+
+    def __init__(self, *args, user: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["customer"].queryset = find_customers("", user=user)
 
     def clean_guests(self):
         """The lines as mappings; what cannot be read is named by its line."""

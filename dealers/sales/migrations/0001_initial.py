@@ -953,6 +953,7 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
+                            ("ordered", "Ordered"),
                             ("draft", "Draft"),
                             ("in_review", "In review"),
                             ("approved", "Approved"),
@@ -966,6 +967,24 @@ class Migration(migrations.Migration):
                         default="draft",
                         max_length=12,
                         verbose_name="status",
+                    ),
+                ),
+                (
+                    "order_number",
+                    models.CharField(blank=True, max_length=24, verbose_name="order number"),
+                ),
+                ("ordered_on", models.DateField(null=True, verbose_name="ordered")),
+                ("order_until", models.DateField(null=True, verbose_name="order stands until")),
+                (
+                    "deposit_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("refundable", "Refundable deposit"),
+                            ("binding", "Binding deposit"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of deposit",
                     ),
                 ),
                 (
@@ -1186,7 +1205,10 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["status", "-id"], name="contracts_by_status")],
+                "indexes": [
+                    models.Index(fields=["status", "-id"], name="contracts_by_status"),
+                    models.Index(fields=["ordered_on"], name="contracts_by_order"),
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("paid__gte", 0), ("paid__lte", models.F("amount"))),

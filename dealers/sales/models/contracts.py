@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.customers.models import Customer
 from dealers.inventory.models import VehicleUnit
@@ -24,6 +25,7 @@ from dealers.sales.states import (
     ApprovalStep,
     ContractStatus,
     DeliveryCheck,
+    DepositKind,
     LineKind,
     Milestone,
     PayMethod,
@@ -102,6 +104,14 @@ class Contract(Stamped):
     amend_reason = models.CharField(_("why amended"), max_length=200, blank=True)
     status = models.CharField(
         _("status"), max_length=12, choices=ContractStatus, default=ContractStatus.DRAFT
+    )
+    # An order comes before the contract; it keeps its own number when the contract is made of it.
+    order_number = models.CharField(_("order number"), max_length=24, blank=True)
+    # The day the customer ordered: of the order, without one of the signature.
+    ordered_on = models.DateField(pgettext_lazy("contract", "ordered"), null=True)
+    order_until = models.DateField(_("order stands until"), null=True)
+    deposit_kind = models.CharField(
+        _("kind of deposit"), max_length=10, choices=DepositKind, blank=True
     )
     quote = models.ForeignKey(
         Quote, on_delete=models.PROTECT, related_name="contracts", verbose_name=_("quote")
@@ -189,7 +199,10 @@ class Contract(Stamped):
     objects = ContractQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["status", "-id"], name="contracts_by_status")]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="contracts_by_status"),
+            models.Index(fields=["ordered_on"], name="contracts_by_order"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(paid__gte=0) & Q(paid__lte=models.F("amount")),
@@ -222,6 +235,16 @@ class Contract(Stamped):
         """Set ``status`` if the table of moves allows it. Does not save: the service does."""
         CONTRACT_MOVES.check(ContractStatus(self.status), status)
         self.status = status
+
+    @property
+    def is_order(self) -> bool:
+        """No contract yet."""
+        return self.status == ContractStatus.ORDERED
+
+    @property
+    def is_order_over(self) -> bool:
+        """The day until which the order stands has passed."""
+        return bool(self.is_order and self.order_until and self.order_until < localdate())
 
     @property
     def owed(self) -> Decimal:

@@ -72,6 +72,7 @@ from dealers.sales.services.opportunities import (
     open_opportunity,
     update_opportunity,
 )
+from dealers.sales.services.ordering import place_order, write_contract
 from dealers.sales.services.playbooks import change_playbook
 from dealers.sales.services.policy import change_appraisal_rules, change_policy
 from dealers.sales.services.projects import (
@@ -198,6 +199,7 @@ __all__ = [
     "note_maker_reminder",
     "open_appraisal",
     "open_opportunity",
+    "place_order",
     "preview_routing",
     "price_configuration",
     "proposed_plan",
@@ -244,4 +246,5 @@ __all__ = [
     "void_opportunity",
     "withdraw_amendment",
     "withdraw_link",
+    "write_contract",
 ]

@@ -158,6 +158,8 @@ def change_draft(
         contract.amend_reason = clean_text(amend_reason)[:200]
     _set_head(contract, head)
     contract.milestones = milestones_for(contract.shown_lines, contract.promised_on)
+    if contract.paid:  # with its order
+        tick(contract, Milestone.DEPOSIT, actor, done=contract.paid >= contract.deposit_due)
     if contract.unit_id:
         tick(contract, Milestone.VEHICLE, actor)
         tick(contract, Milestone.PDI, actor, done=bool(contract.unit and contract.unit.pdi_on))

@@ -11,11 +11,11 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.sales import selectors
 from dealers.sales.models import Appraisal, Opportunity
 from dealers.sales.permissions import APPROVE_QUOTE, VIEW_QUOTE
+from dealers.sales.services.story import tell_of
 from dealers.sales.states import AppraisalStatus, CheckResult, ValueSource
 from portal.core.errors import Conflict, InvalidInput, NotPermitted
 from portal.core.money import to_cents
@@ -92,15 +92,8 @@ def open_appraisal(
         store=opportunity.store,
         **_facts({"model_name": model_name, **facts}),
     )
-    add_entry(
-        kind=EntryKind.OPPORTUNITY,
-        text=gettext_noop("Used car appraised"),
-        actor=actor,
-        customer=appraisal.customer,
-        about_id=appraisal.pk,
-        about_number=appraisal.number,
-        url=appraisal.get_absolute_url(),
-    )
+    text = gettext_noop("Used car appraised")
+    tell_of(appraisal, text, actor, EntryKind.OPPORTUNITY, {})
     return keep_appraisal(appraisal, actor, "write")
 
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from dealers.customers.services import close_follow_ups
+from dealers.customers.states import EntryKind
 from dealers.inventory import services as inventory
 from dealers.sales.models import Contract
 from dealers.sales.services.closing import mark_opportunity_lost
 from dealers.sales.services.contracts import lock_contract, save_contract, tell
 from dealers.sales.services.deals import lock_opportunity
 from dealers.sales.services.quotes import decline_quote
-from dealers.sales.states import ContractStatus, LostReason
+from dealers.sales.states import ContractStatus, DepositKind, LostReason
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.money import to_cents
 from portal.core.validation import clean_text
@@ -26,6 +27,9 @@ def _settle(contract: Contract, kept: Decimal, kept_reason: str, actor: User) ->
     kept, why = to_cents(Decimal(kept)), clean_text(kept_reason)[:200]
     if not 0 <= kept <= contract.paid:
         message = _("Keep between zero and what was paid: %(paid)s.") % {"paid": contract.paid}
+        raise InvalidInput(message, fields={"kept": message})
+    if kept and not contract.signed_on and contract.deposit_kind == DepositKind.REFUNDABLE:
+        message = _("The deposit of this order is refundable: all of it goes back.")
         raise InvalidInput(message, fields={"kept": message})
     if kept and not why:
         message = _("Say why the money is kept.")
@@ -54,11 +58,12 @@ def cancel_contract(
     """End a contract before delivery: the car goes back to stock, the deal to negotiation or lost.
 
     Of what was paid ``kept`` stays with the house, for a reason; the rest is a refund due, which the
-    cashier gives back with a receipt. With ``lost_reason`` the deal is given up at once. Raises
+    cashier gives back with a receipt; of an order's refundable deposit nothing stays. With ``lost_reason`` the deal is given up at once. Raises
     ``Conflict`` while an amendment is open, ``InvalidInput`` without a reason.
     """
     opportunity = lock_opportunity(contract.opportunity)
     contract = lock_contract(contract)
+    was_order = contract.is_order
     contract.move_to(ContractStatus.CANCELLED)
     if contract.supersedes_id and contract.signed_on is None:
         raise Conflict(_("This is an amendment: withdraw it."))
@@ -76,7 +81,10 @@ def cancel_contract(
     save_contract(contract, actor, "cancel", *fields, reason=reason, settlement=contract.settlement)
     for row in contract.instalments.all():
         close_follow_ups(about_id=row.pk, actor=actor)
-    tell(contract, actor, gettext_noop("Contract cancelled: %(reason)s"), reason=reason)
+    said = gettext_noop("Contract cancelled: %(reason)s")
+    if was_order:
+        said = gettext_noop("Order cancelled: %(reason)s")
+    tell(contract, actor, said, EntryKind.ORDER if was_order else None, reason=reason)
     decline_quote(quote=contract.quote, reason=reason, actor=actor)
     if lost_reason is not None:
         mark_opportunity_lost(

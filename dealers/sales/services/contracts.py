@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.inventory import selectors as stock
 from dealers.inventory import services as inventory
@@ -21,6 +20,7 @@ from dealers.sales.models import Contract, ContractLine, Opportunity, Quote
 from dealers.sales.services.deals import lock_opportunity
 from dealers.sales.services.quotes import lock_quote
 from dealers.sales.services.stages import bring_to
+from dealers.sales.services.story import tell_of
 from dealers.sales.states import (
     NEGATIVE_LINES,
     OPEN_CONTRACT,
@@ -75,20 +75,12 @@ def tell(
     contract: Contract,
     actor: User | None,
     text: str,
-    kind: EntryKind = EntryKind.CONTRACT,
+    kind: EntryKind | None = None,
     **values: str,
 ) -> None:
-    """Put a line about the contract on the customer's timeline."""
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=contract.customer,
-        about_id=contract.pk,
-        about_number=contract.number,
-        url=contract.get_absolute_url(),
-    )
+    """Put a line about the order or contract on the customer's timeline."""
+    kind = kind or (EntryKind.ORDER if contract.is_order else EntryKind.CONTRACT)
+    tell_of(contract, text, actor, kind, values)
 
 
 def announce(message: Message) -> None:
@@ -160,23 +152,27 @@ def figures_of(lines: list[ContractLine]) -> dict[str, Any]:
     }
 
 
-@transaction.atomic
-def create_contract(
-    *,
+def draw_up(
     quote: Quote,
-    actor: User,
-    deposit_due: Decimal | None = None,
-    promised_on: date | None = None,
+    *,
+    number: str,
+    deposit_due: Decimal | None,
+    promised_on: date | None,
+    **more: Any,
 ) -> Contract:
-    """Write the contract for an accepted quote, with the milestones its lines call for.
+    """The document of an accepted quote, with the milestones its lines call for (a new row).
 
-    Raises ``Conflict`` if the quote is not accepted or has a living contract,
-    ``InvalidInput`` if the deposit is above the amount.
+    ``number`` is the kind of number it gets. Raises what ``create_contract`` does.
     """
     quote = lock_quote(quote)
     if quote.status != QuoteStatus.ACCEPTED:
         raise Conflict(_("The customer has not accepted this quote."))
-    if selectors.living_contracts(quote.opportunity).exists():
+    if living := selectors.living_contracts(quote.opportunity).first():
+        if living.is_order:
+            message = _(
+                "There is already an order for this opportunity: %(number)s. Go on from it."
+            )
+            raise Conflict(message % {"number": living})
         raise Conflict(_("There is already a contract for this opportunity."))
     if deposit_due is None:
         deposit_due = min(selectors.policy().deposit, quote.total)
@@ -184,8 +180,8 @@ def create_contract(
         message = _("The deposit is between zero and the amount.")
         raise InvalidInput(message, fields={"deposit_due": message})
     lines = lines_of(quote)
-    contract = Contract.objects.create(
-        number=next_number(kind="C", store=quote.store),
+    return Contract.objects.create(
+        number=next_number(kind=number, store=quote.store),
         quote=quote,
         opportunity=quote.opportunity,
         customer=quote.customer,
@@ -201,7 +197,24 @@ def create_contract(
         promised_on=promised_on,
         owner=quote.owner,
         store=quote.store,
+        **more,
     )
+
+
+@transaction.atomic
+def create_contract(
+    *,
+    quote: Quote,
+    actor: User,
+    deposit_due: Decimal | None = None,
+    promised_on: date | None = None,
+) -> Contract:
+    """Write the contract for an accepted quote, with the milestones its lines call for.
+
+    Raises ``Conflict`` if the quote is not accepted or has an order or a living contract,
+    ``InvalidInput`` if the deposit is above the amount.
+    """
+    contract = draw_up(quote, number="C", deposit_due=deposit_due, promised_on=promised_on)
     save_contract(contract, actor, "write", "milestones", quote=str(quote))
     tell(contract, actor, gettext_noop("Contract written"))
     return contract

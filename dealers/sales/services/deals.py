@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.sales.models import Opportunity
 from dealers.sales.services.maker_facts import tell_maker_of_deal
+from dealers.sales.services.story import tell_of
 from tenants.accounts.models import User
 from tenants.audit.services import record
 from tenants.workspace.services import notify
@@ -40,16 +40,7 @@ def tell_deal(
     **values: str,
 ) -> None:
     """A line about the deal in the customer's timeline."""
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=opportunity.customer,
-        about_id=opportunity.pk,
-        about_number=opportunity.number,
-        url=opportunity.get_absolute_url(),
-    )
+    tell_of(opportunity, text, actor, kind, values)
 
 
 def tell_advisor(opportunity: Opportunity, actor: User | None, text: str) -> None:

@@ -34,10 +34,15 @@ def _wrong(field: str, message: str) -> InvalidInput:
 
 def _guest(line: int, given: Mapping[str, Any]) -> ShowroomVisit:
     """One line of the list. Raises ``InvalidInput`` naming the line."""
+    known: Customer | None = given.get("customer")
+    if known is not None and known.erased_at:
+        raise _wrong("customer", _("The personal data was erased: nobody can be invited."))
     try:
         guest = ShowroomVisit(
-            name=clean_text(given.get("name", ""))[:120],
-            phone=checked_phone(given.get("phone", "")),
+            name=clean_text(given.get("name") or str(known or ""))[:120],
+            phone=checked_phone(given.get("phone") or (known.phone if known else "")),
+            customer=known,
+            advisor=known.owner if known else None,
             party_size=checked_persons(given.get("party_size") or 1),
             came_at=None,
             rsvp=Rsvp.INVITED,
@@ -81,12 +86,14 @@ def invite_guests(
     actor: User,
     guests: Iterable[Mapping[str, Any]] = (),
     tier: str = "",
+    customer: Customer | None = None,
     store: Unit | None = None,
     advisor: User | None = None,
 ) -> list[ShowroomVisit]:
     """Put guests on the list of an event of this day; returns those who were not on it yet.
 
-    ``guests``: mappings with ``name``, ``phone`` and ``party_size``. ``tier`` adds the customers of
+    ``guests``: mappings with ``name``, ``phone`` and ``party_size``, or with ``customer``, whose name
+    and phone are taken where none are said; ``customer`` is one more of those. ``tier`` adds the customers of
     that value within the actor's reach who allow invitations. Of one phone one guest is kept.
     Raises ``InvalidInput`` for a day that is over, an empty or too long list, or a line that cannot be.
     """
@@ -96,6 +103,7 @@ def invite_guests(
     if expected_on < localdate():
         raise _wrong("expected_on", _("Choose today or a later day."))
     wanted = [_guest(line, given) for line, given in enumerate(guests, 1)]
+    wanted += [_guest(0, {"customer": customer})] if customer else []
     wanted += _of_tier(tier, actor) if tier else []
     if not wanted:
         raise _wrong("guests", _("Nobody to invite: type guests, or choose another value."))
@@ -103,8 +111,12 @@ def invite_guests(
         raise _wrong("guests", _("At most %(n)d guests at a time.") % {"n": MOST_GUESTS})
     # Two colleagues add to one list at once: the unique phone lets one through.
     listed = ShowroomVisit.objects.guests().filter(event=event, expected_on=expected_on)
-    known = set(listed.exclude(phone="").values_list("phone", flat=True))
-    new = {guest.phone or str(guest.pk): guest for guest in wanted if guest.phone not in known}
+    known = {key for pair in listed.values_list("phone", "customer") for key in pair if key}
+    new = {
+        guest.phone or str(guest.customer_id or guest.pk): guest
+        for guest in wanted
+        if not known & {guest.phone, guest.customer_id}
+    }
     owners = _customers_by_phone(new.values())
     for guest in new.values():
         guest.customer = guest.customer or owners.get(guest.phone)

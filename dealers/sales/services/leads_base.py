@@ -5,11 +5,11 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from dealers.customers.services import add_entry
 from dealers.customers.states import EntryKind
 from dealers.sales import selectors
 from dealers.sales.models import Lead
 from dealers.sales.services.maker_facts import tell_maker
+from dealers.sales.services.story import tell_of
 from portal.core.hours import add_business_time
 from tenants.accounts.models import Unit, User
 from tenants.audit.services import record
@@ -44,16 +44,7 @@ def tell_lead(
     **values: str,
 ) -> None:
     """A line on the lead's timeline, which is the customer's where we know one."""
-    add_entry(
-        kind=kind,
-        text=text,
-        values=values,
-        actor=actor,
-        customer=lead.customer,
-        about_id=lead.pk,
-        about_number=lead.number,
-        url=lead.get_absolute_url(),
-    )
+    tell_of(lead, text, actor, kind, values)
 
 
 def note_lead(lead: Lead, actor: User | None, **changes: Any) -> None:

@@ -14,6 +14,7 @@ from dealers.sales.models import Contract, Instalment, Receipt
 from dealers.sales.services.contracts import lock_contract, save_contract, settle, tell, tick
 from dealers.sales.services.deals import lock_opportunity
 from dealers.sales.services.instalments import allocate, ensure_plan
+from dealers.sales.services.ordering import count_as_ordered
 from dealers.sales.states import (
     PAYABLE,
     ContractStatus,
@@ -35,8 +36,10 @@ def _limit(contract: Contract, kind: ReceiptKind) -> Decimal:
         return contract.refund_due
     if contract.status == ContractStatus.AMENDED:
         raise Conflict(_("This contract has been amended. Take the money for its newest version."))
+    if contract.is_order:
+        return contract.paid if kind == ReceiptKind.REFUND else contract.deposit_due - contract.paid
     if contract.status not in PAYABLE:
-        raise Conflict(_("Money is taken for signed contracts only."))
+        raise Conflict(_("Money is taken for signed contracts only, and a deposit for orders."))
     return contract.paid if kind == ReceiptKind.REFUND else contract.owed
 
 
@@ -53,6 +56,7 @@ def record_receipt(
     instalment: Instalment | None = None,
 ) -> Receipt:
     """Take money for a signed contract, never more than is owed; a refund never more than is paid.
+    For an order its deposit is taken, and given to the plan when the contract is signed.
 
     It goes to ``instalment`` if one is named, the rest to the oldest due. A cancelled contract is
     only given back what its settlement says. The contract is locked first, so of two cashiers
@@ -63,6 +67,8 @@ def record_receipt(
     opportunity = lock_opportunity(contract.opportunity)
     contract = lock_contract(contract)
     amount, kind = to_cents(Decimal(amount)), ReceiptKind(kind)
+    if contract.is_order and kind == ReceiptKind.PAYMENT:
+        kind = ReceiptKind.DEPOSIT
     limit = _limit(contract, kind)
     if instalment is not None and instalment.contract_id != contract.pk:
         message = _("This part belongs to another contract.")
@@ -81,14 +87,17 @@ def record_receipt(
         received_by=actor,
         reference=clean_text(reference)[:80],
     )
-    ensure_plan(contract)
-    if contract.status != ContractStatus.CANCELLED:
-        allocate(contract, receipt, instalment)
+    if contract.signed_on:
+        ensure_plan(contract)
+        if contract.status != ContractStatus.CANCELLED:
+            allocate(contract, receipt, instalment)
     contract.paid += receipt.signed_amount
     tick(contract, Milestone.DEPOSIT, actor, done=contract.paid >= contract.deposit_due)
     tick(contract, Milestone.FULL_PAYMENT, actor, done=contract.is_paid)
     if contract.status == ContractStatus.SIGNED:
         contract.move_to(ContractStatus.EXECUTING)
+    if contract.is_order and contract.paid:
+        count_as_ordered(contract, opportunity, actor)
     save_contract(contract, actor, "receipt", "paid", "milestones", receipt=receipt.number)
     record(actor=actor, verb="sales.receipt.record", target=receipt)
     _tell_receipt(contract, receipt, actor)

@@ -9,20 +9,25 @@ from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from dealers.customers.services import move_stage
-from dealers.customers.states import Stage
 from dealers.sales.events import ContractSigned
 from dealers.sales.models import Contract
 from dealers.sales.permissions import VIEW_CONTRACT
 from dealers.sales.selectors.achievement import entered_in_time
 from dealers.sales.selectors.policy import policy
 from dealers.sales.services.amendments import take_over
-from dealers.sales.services.contracts import announce, lock_contract, save_contract, tell
+from dealers.sales.services.contracts import (
+    announce,
+    lock_contract,
+    save_contract,
+    settle,
+    tell,
+)
 from dealers.sales.services.credit import check_credit
 from dealers.sales.services.deals import lock_opportunity
 from dealers.sales.services.instalments import ensure_plan
+from dealers.sales.services.ordering import count_as_ordered
 from dealers.sales.services.stages import bring_to
-from dealers.sales.states import ContractStatus, Grade, OpportunityStage, SignMethod
+from dealers.sales.states import ContractStatus, OpportunityStage, SignMethod
 from portal.core.errors import InvalidInput
 from portal.core.validation import clean_text
 from tenants.accounts.models import User
@@ -120,17 +125,21 @@ def sign_contract(
     contract.signing = _signature(contract, actor, SignMethod(method), facts)
     if credit_reason:
         contract.signing["credit_reason"] = clean_text(credit_reason)[:200]
-    save_contract(contract, actor, "sign", "signed_on", "signing", "milestones", method=method)
+    contract.ordered_on = contract.ordered_on or contract.signed_on
+    fields = ("signed_on", "ordered_on", "signing", "milestones")
+    save_contract(contract, actor, "sign", *fields, method=method)
     if contract.supersedes is None:
         ensure_plan(contract)
+        if contract.paid:  # with the order: the contract is going at once
+            contract.move_to(ContractStatus.EXECUTING)
+            contract.save(update_fields=["status", "updated_at"])
     else:
         take_over(contract.supersedes, contract, opportunity, actor)
     check_credit(contract, actor, clean_text(credit_reason))
     opportunity = bring_to(opportunity, OpportunityStage.CONTRACT, actor)
-    opportunity.grade = Grade.O
-    opportunity.save(update_fields=["grade", "updated_at"])
-    if contract.customer.stage == Stage.PROSPECT:
-        move_stage(customer=contract.customer, stage=Stage.ORDER, actor=actor)
+    count_as_ordered(contract, opportunity, actor)
+    if contract.supersedes is None:
+        settle(contract, opportunity, actor)
     tell(contract, actor, gettext_noop("Contract signed"))
     _tell_late_entry(contract)
     announce_signature(contract)

@@ -1,5 +1,6 @@
 """The life of a contract, its money, its milestones and its hand-over.
 
+Order           ordered -> draft (the contract is made of it), or cancelled with what becomes of its deposit
 Contract        draft -> in_review -> approved -> signed -> executing -> delivered -> closed
                 signed, executing -> amended (a new version is signed);  before delivered -> cancelled
 """
@@ -9,11 +10,13 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.core.workflow import Transitions
 
 
 class ContractStatus(models.TextChoices):
+    ORDERED = "ordered", pgettext_lazy("contract", "Ordered")
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")
     APPROVED = "approved", _("Approved")
@@ -26,6 +29,7 @@ class ContractStatus(models.TextChoices):
 
 
 CONTRACT_TONES = {
+    ContractStatus.ORDERED: "waiting",
     ContractStatus.DRAFT: "quiet",
     ContractStatus.IN_REVIEW: "waiting",
     ContractStatus.APPROVED: "going",
@@ -39,6 +43,7 @@ CONTRACT_TONES = {
 
 
 OPEN_CONTRACT = (
+    ContractStatus.ORDERED,
     ContractStatus.DRAFT,
     ContractStatus.IN_REVIEW,
     ContractStatus.APPROVED,
@@ -49,6 +54,7 @@ OPEN_CONTRACT = (
 
 CONTRACT_MOVES: Transitions[ContractStatus] = Transitions(
     {
+        ContractStatus.ORDERED: {ContractStatus.DRAFT, ContractStatus.CANCELLED},
         ContractStatus.DRAFT: {ContractStatus.IN_REVIEW, ContractStatus.CANCELLED},
         ContractStatus.IN_REVIEW: {
             ContractStatus.APPROVED,
@@ -71,11 +77,24 @@ CONTRACT_MOVES: Transitions[ContractStatus] = Transitions(
 )
 
 
-BEFORE_SIGNATURE = OPEN_CONTRACT[:3]
+BEFORE_SIGNATURE = OPEN_CONTRACT[:4]
 # Being carried out: money is taken, milestones have to be reached.
 GOING = (ContractStatus.SIGNED, ContractStatus.EXECUTING)
 # Something may be owed.
 PAYABLE = (*GOING, ContractStatus.DELIVERED)
+
+
+class DepositKind(models.TextChoices):
+    """What an order's deposit binds to; the paper says it."""
+
+    REFUNDABLE = "refundable", _("Refundable deposit")
+    BINDING = "binding", _("Binding deposit")
+
+
+# The law's bound (Civil Code, article 586): more than this share of the price binds nobody.
+BINDING_PERCENT = 20
+# How long an order stands unless another day is agreed.
+ORDER_DAYS = 14
 
 
 class ApprovalStep(models.TextChoices):

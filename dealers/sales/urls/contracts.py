@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from dealers.sales.views import amendments, contract_rules, contracts, milestones, order_board
+from dealers.sales.views import (
+    amendments,
+    contract_rules,
+    contracts,
+    milestones,
+    order_board,
+    ordering,
+)
 from dealers.sales.views import contract_moves as moves
 
 urlpatterns = [
@@ -20,6 +27,8 @@ urlpatterns = [
     path("contracts/<uuid:pk>/deliver/", moves.ContractDeliver.as_view(), name="contract_deliver"),
     path("contracts/<uuid:pk>/cancel/", moves.ContractCancel.as_view(), name="contract_cancel"),
     path("contracts/<uuid:pk>/close/", moves.ContractClose.as_view(), name="contract_close"),
+    path("contracts/<uuid:pk>/write/", ordering.ContractWrite.as_view(), name="contract_write"),
+    path("contracts/<uuid:pk>/order/", ordering.OrderPrint.as_view(), name="order_print"),
     path("contracts/<uuid:pk>/print/", contracts.ContractPrint.as_view(), name="contract_print"),
     path(
         "contracts/<uuid:pk>/milestones/<slug:key>/",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dealers.sales.views import configurator, quote_compare, quotes, rates, shared
+from dealers.sales.views import configurator, ordering, quote_compare, quotes, rates, shared
 from dealers.sales.views import quote_moves as moves
 
 ONE = "quotes/<uuid:pk>/"
@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{ONE}decline/", moves.QuoteDecline.as_view(), name="quote_decline"),
     path(f"{ONE}revise/", moves.QuoteRevise.as_view(), name="quote_revise"),
     path(f"{ONE}contract/", moves.QuoteContract.as_view(), name="quote_contract"),
+    path(f"{ONE}order/", ordering.QuoteOrder.as_view(), name="quote_order"),
     path(f"{ONE}print/", quotes.QuotePrint.as_view(), name="quote_print"),
     path(f"{ONE}compare/", quote_compare.QuoteCompare.as_view(), name="quote_compare"),
     path(

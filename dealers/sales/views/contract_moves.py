@@ -28,7 +28,7 @@ from dealers.sales.permissions import (
     SIGN_CONTRACT,
     WRITE_CONTRACT,
 )
-from dealers.sales.states import ReceiptKind, SignMethod
+from dealers.sales.states import DepositKind, ReceiptKind, SignMethod
 from dealers.sales.views.base import Move
 from portal.ui.pages import ActionView
 
@@ -151,17 +151,24 @@ class ContractDeliver(ContractMove):
 
 
 class ContractCancel(ContractMove):
-    """End a contract before delivery; what was paid is settled."""
+    """End an order or a contract before delivery; what was paid is settled."""
 
     verb = CANCEL_CONTRACT
-    title = _("Cancel contract")
+
+    @property
+    def title(self):
+        """By what it is yet."""
+        return _("Cancel order") if self.object.is_order else _("Cancel contract")
+
     danger = True
     service = services.cancel_contract
 
     @property
     def form_class(self):
-        """Asks what is kept only when something was paid."""
-        return SettleForm if self.object.paid else CancelForm
+        """Asks what is kept only when something was paid that may be."""
+        contract = self.object
+        goes_back = contract.is_order and contract.deposit_kind == DepositKind.REFUNDABLE
+        return SettleForm if contract.paid and not goes_back else CancelForm
 
 
 class ContractBadDebt(ContractMove):

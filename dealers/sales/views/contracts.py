@@ -7,30 +7,17 @@ from dealers.customers import selectors as customers
 from dealers.sales import services
 from dealers.sales.filters import ContractFilter
 from dealers.sales.models import Contract
-from dealers.sales.permissions import (
-    APPROVE_CONTRACT,
-    APPROVE_LARGE_CONTRACT,
-    CANCEL_CONTRACT,
-    DELIVER_VEHICLE,
-    FLAG_BAD_DEBT,
-    RECORD_RECEIPT,
-    SIGN_CONTRACT,
-    VIEW_CONTRACT,
-    WRITE_CONTRACT,
-)
+from dealers.sales.permissions import VIEW_CONTRACT, WRITE_CONTRACT
 from dealers.sales.states import (
-    CONTRACT_MOVES,
     CONTRACT_TONES,
-    GOING,
     OPEN_CONTRACT,
-    PAYABLE,
-    ApprovalStep,
     ContractStatus,
     InstalmentKind,
     SignMethod,
 )
 from dealers.sales.views import contract_tabs
-from portal.ui.details import Action, Fact, Group, Tab
+from dealers.sales.views.contract_actions import CONTRACT_ACTIONS
+from portal.ui.details import Fact, Group, Tab
 from portal.ui.pages import DetailPage, ListPage, PrintPage
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
 
@@ -42,7 +29,7 @@ class ContractList(ListPage):
 
     model = Contract
     verb = VIEW_CONTRACT
-    title = _("Contracts")
+    title = _("Orders and contracts")
     columns = [
         Column("number", link=True, value=str, subtitle="model_name"),
         BadgeColumn("status", tones=CONTRACT_TONES),
@@ -54,6 +41,9 @@ class ContractList(ListPage):
         DateColumn("signed_on"),
         Column("owner", sort="owner__full_name"),
         DateColumn("delivered_on", hidden=True),
+        Column("order_number", hidden=True),
+        DateColumn("ordered_on", hidden=True),
+        DateColumn("order_until", hidden=True),
         Column("next_step", hidden=True),
         DateColumn("due_on", hidden=True),
         Column("approval_step", hidden=True),
@@ -62,6 +52,7 @@ class ContractList(ListPage):
     select_related = ("customer", "owner", "unit")
     presets = [
         ("open", _("Open"), "open=true"),
+        ("orders", _("Orders"), "status=ordered"),
         ("mine", _("Mine"), "owner=me&open=true"),
         ("review", _("In review"), "status=in_review"),
         ("late", _("Step overdue"), "late=true"),
@@ -85,21 +76,6 @@ def _receipts(page) -> Table:
     ]
     rows = page.object.receipts.select_related("received_by").order_by("-pk")
     return Table(columns, rows, empty=_("No money taken yet."))
-
-
-def _status(*states: ContractStatus):
-    return lambda contract: contract.status in states
-
-
-def _waits_for(*steps: str):
-    return lambda c: c.status == ContractStatus.IN_REVIEW and c.approval_step in steps
-
-
-def _may_deliver(contract: Contract) -> bool:
-    return bool(contract.unit_id) and contract.status in {
-        ContractStatus.SIGNED,
-        ContractStatus.EXECUTING,
-    }
 
 
 def _signing(key: str):
@@ -129,7 +105,17 @@ class ContractDetail(DetailPage):
     select_related = ("customer", "owner", "store", "quote", "unit", "approved_by", "supersedes")
     groups = [
         Group(
-            _("Contract"),
+            _("Order"),
+            [
+                Fact("order_number"),
+                Fact("ordered_on"),
+                Fact("order_until"),
+                Fact("deposit_kind"),
+            ],
+            when=lambda contract: bool(contract.order_number),
+        ),
+        Group(
+            _("Customer and price"),
             [
                 Fact("customer", url=lambda contract: contract.customer.get_absolute_url()),
                 Fact("quote", url=lambda contract: contract.quote.get_absolute_url()),
@@ -203,147 +189,7 @@ class ContractDetail(DetailPage):
         Tab("versions", _("Versions"), table=contract_tabs.versions),
         Tab("changes", _("Changes"), table=contract_tabs.changes),
     ]
-    actions = [
-        Action(
-            "sales:contract_deliver",
-            _("Hand over"),
-            DELIVER_VEHICLE,
-            when=lambda contract: _may_deliver(contract) and contract.is_paid,
-            primary=True,
-            icon="key",
-        ),
-        Action(
-            "sales:contract_submit",
-            _("Ask for review"),
-            WRITE_CONTRACT,
-            when=_status(ContractStatus.DRAFT),
-            primary=True,
-        ),
-        Action(
-            "sales:contract_approve",
-            _("Approve"),
-            APPROVE_CONTRACT,
-            when=_waits_for(ApprovalStep.MANAGER, ""),
-            primary=True,
-        ),
-        Action(
-            "sales:contract_approve",
-            _("Approve"),
-            APPROVE_LARGE_CONTRACT,
-            when=_waits_for(ApprovalStep.GENERAL),
-            primary=True,
-        ),
-        Action(
-            "sales:contract_return",
-            _("Send back"),
-            APPROVE_CONTRACT,
-            when=_status(ContractStatus.IN_REVIEW),
-        ),
-        Action(
-            "sales:contract_sign",
-            _("Signed"),
-            SIGN_CONTRACT,
-            when=_status(ContractStatus.APPROVED),
-            primary=True,
-        ),
-        Action(
-            "sales:contract_receipt",
-            _("Take payment"),
-            RECORD_RECEIPT,
-            when=lambda contract: contract.status in PAYABLE,
-            icon="wallet",
-        ),
-        Action(
-            "sales:contract_receipt",
-            _("Give money back"),
-            RECORD_RECEIPT,
-            when=lambda contract: contract.refund_due > 0,
-            primary=True,
-            icon="wallet",
-        ),
-        Action(
-            "sales:contract_reserve",
-            _("Reserve vehicle"),
-            WRITE_CONTRACT,
-            when=lambda contract: contract.status in OPEN_CONTRACT and not contract.unit_id,
-            icon="car",
-        ),
-        Action("sales:contract_print", _("Print"), VIEW_CONTRACT, icon="printer"),
-        Action(
-            "sales:contract_amend",
-            _("Change amendment"),
-            WRITE_CONTRACT,
-            when=lambda c: bool(c.supersedes_id) and c.status == ContractStatus.DRAFT,
-        ),
-        Action(
-            "sales:contract_amend",
-            _("Amend"),
-            WRITE_CONTRACT,
-            when=_status(*GOING),
-            menu=True,
-        ),
-        Action(
-            "sales:contract_plan",
-            _("Payment plan"),
-            WRITE_CONTRACT,
-            when=_status(*OPEN_CONTRACT, ContractStatus.DELIVERED),
-            menu=True,
-        ),
-        Action(
-            "sales:contract_bad_debt",
-            _("Mark as bad debt"),
-            FLAG_BAD_DEBT,
-            when=lambda c: c.status in PAYABLE and not c.is_paid and not c.bad_debt_on,
-            danger=True,
-            menu=True,
-        ),
-        Action(
-            "sales:contract_collected",
-            _("No bad debt any more"),
-            FLAG_BAD_DEBT,
-            when=lambda c: bool(c.bad_debt_on),
-            menu=True,
-        ),
-        Action(
-            "sales:contract_withdraw",
-            _("Withdraw amendment"),
-            WRITE_CONTRACT,
-            when=lambda c: c.is_amendment_open,
-            danger=True,
-            menu=True,
-        ),
-        Action(
-            "sales:contract_deliver",
-            _("Hand over unpaid"),
-            DELIVER_VEHICLE,
-            when=lambda contract: _may_deliver(contract) and not contract.is_paid,
-            menu=True,
-        ),
-        Action(
-            "sales:contract_release",
-            _("Release vehicle"),
-            WRITE_CONTRACT,
-            when=lambda contract: contract.status in OPEN_CONTRACT and contract.unit_id,
-            menu=True,
-        ),
-        Action(
-            "sales:contract_close",
-            _("Close"),
-            WRITE_CONTRACT,
-            when=lambda c: c.status == ContractStatus.DELIVERED and c.is_paid,
-        ),
-        Action(
-            "sales:contract_cancel",
-            _("Cancel contract"),
-            CANCEL_CONTRACT,
-            when=lambda c: (
-                CONTRACT_MOVES.allows(c.status, ContractStatus.CANCELLED)
-                and not c.is_amendment_open
-            ),
-            danger=True,
-            menu=True,
-        ),
-    ]
+    actions = CONTRACT_ACTIONS
 
     @property
     def steps(self):

@@ -32,6 +32,7 @@ from dealers.sales.states import (
 from dealers.sales.views.base import StoryPage
 from dealers.sales.views.opportunities import warnings_of
 from portal.ui.details import Action, Fact, Group, Tab
+from portal.ui.menu import extensions
 from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Table
 from portal.ui.values import badge
 
@@ -191,7 +192,7 @@ class OpportunityDetail(StoryPage):
             ],
         ),
     ]
-    tabs = [
+    own_tabs = [
         Tab("quotes", _("Quotes"), table=_quotes, verb=VIEW_QUOTE),
         Tab("contracts", _("Contracts"), table=_contracts, verb=VIEW_QUOTE),
         Tab("checks", _("Check list"), template="dealers/sales/_checklist.html"),
@@ -325,6 +326,18 @@ class OpportunityDetail(StoryPage):
             when=_at(OpportunityStage.LOST_REQUESTED),
         ),
     ]
+
+    @property
+    def tabs(self):
+        """Our own, and those of the domains above (``DEAL_TABS`` of their ``menu.py``)."""
+        return [*self.own_tabs, *extensions("dealer", "DEAL_TABS")]
+
+    @property
+    def moves(self):
+        """Our own, and those of the domains above (``DEAL_ACTIONS``)."""
+        every = [*self.actions, *extensions("dealer", "DEAL_ACTIONS")]
+        allowed = [a for a in every if a.allowed(self.user, self.object)]
+        return [a.bind(self.object) for a in sorted(allowed, key=lambda a: not a.primary)]
 
     def get_title(self):
         return str(self.object.customer)

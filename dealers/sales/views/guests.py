@@ -66,6 +66,9 @@ class GuestInvite(FormScreen):
     verb = LOG_VISIT
     title = _("Guests of an event")
 
+    def get_form_kwargs(self):
+        return {"user": self.user}
+
     def save(self, form):
         made = guests.invite_guests(**form.cleaned_data, actor=self.user)
         added = ngettext("%(n)d guest added.", "%(n)d guests added.", len(made))

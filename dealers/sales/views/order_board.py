@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from dealers.sales.filters import ContractFilter
 from dealers.sales.models import Contract
 from dealers.sales.permissions import VIEW_CONTRACT
-from dealers.sales.states import CONTRACT_TONES, GOING, Milestone
+from dealers.sales.states import CONTRACT_TONES, GOING, ContractStatus, Milestone
 from portal.ui import values
 from portal.ui.pages import BoardPage, ListPage
 from portal.ui.pages.boards import Card
@@ -15,7 +15,7 @@ from portal.ui.tables import BadgeColumn, Column, DateColumn, MoneyColumn, Numbe
 
 
 class OrderBoard(BoardPage):
-    """Signed contracts that are not delivered, in the column of their next open milestone.
+    """Orders and signed contracts that are not delivered, in the column of their next open milestone.
 
     Cards move by themselves when a milestone is reached: nobody drags money or a plate.
     """
@@ -33,7 +33,7 @@ class OrderBoard(BoardPage):
     may_move = False
 
     def get_queryset(self):
-        return super().get_queryset().filter(status__in=GOING)
+        return super().get_queryset().filter(status__in=[ContractStatus.ORDERED, *GOING])
 
     def card(self, record):
         promised = record.promised_on
@@ -42,13 +42,15 @@ class OrderBoard(BoardPage):
             parts.append(gettext("%(amount)s owed") % {
                 "amount": values.short_money(record.owed, record.currency)
             })  # fmt: skip
-        late = record.is_step_late or bool(promised and promised < localdate())
+        late = record.is_step_late or record.is_order_over
+        late = late or bool(promised and promised < localdate())
+        head = [gettext("Order")] if record.is_order else []
         car = record.unit.vin if record.unit else gettext("no vehicle yet")
         return Card(
             title=record.customer,
-            subtitle=f"{record.model_name} · {car}",
+            subtitle=" · ".join([*head, record.model_name, car]),
             meta=" · ".join(parts),
-            age=record.signed_on,
+            age=record.ordered_on,
             url=record.get_absolute_url(),
             late=late,
         )

@@ -39,11 +39,17 @@ DRAFT = _status(QuoteStatus.DRAFT)
 PENDING = _status(QuoteStatus.PENDING_APPROVAL)
 QUOTE_ACTIONS = [
     Action(
+        "sales:quote_order",
+        _("Place order"),
+        WRITE_CONTRACT,
+        when=_status(QuoteStatus.ACCEPTED),
+        primary=True,
+    ),
+    Action(
         "sales:quote_contract",
         _("Write contract"),
         WRITE_CONTRACT,
         when=_status(QuoteStatus.ACCEPTED),
-        primary=True,
     ),
     Action(
         "sales:quote_accept", _("Accepted"), WRITE_QUOTE, when=_status(*AT_CUSTOMER), primary=True

@@ -17,6 +17,7 @@ from dealers.care.states import (
 )
 from dealers.customers.models import Customer, Vehicle
 from dealers.customers.permissions import VIEW_CUSTOMER, VIEW_VEHICLE
+from dealers.sales.models import Opportunity
 from integrations.api import serializers
 from integrations.api.views import DomainViewSet, action_of
 from tenants.accounts.models import Unit, User
@@ -56,15 +57,16 @@ class CaseRecord(serializers.Record):
 
 
 class CareTaskRecord(serializers.Record):
-    """A department's task; ``parent`` is its case."""
+    """A department's task; ``parent`` is its case, ``about_id`` the deal that asked without one."""
 
     is_late = rest.BooleanField(read_only=True)
 
     class Meta:
         model = Case
         fields = [
-            "id", "number", "state", "parent", "subject", "description", "severity", "priority",
-            "queue", "department", "store", "owner", "opened_by", "vehicle", "due_at", "is_late",
+            "id", "number", "state", "parent", "about_id", "about_number", "subject", "description",
+            "severity", "priority", "queue", "department", "store", "owner", "opened_by",
+            "customer", "vehicle", "due_at", "is_late",
             "escalation", "result", "executed_at", "closed_at", "closed_reason", "created_at",
             "updated_at",
         ]  # fmt: skip
@@ -170,8 +172,13 @@ class CareTaskInput(serializers.Input):
     due_at = serializers.UTCDateTimeField(required=False)
 
 
+class DeskQuestionInput(CareTaskInput):
+    deal = serializers.ObjectField(Opportunity, may.ASK_DESK)
+
+
 class CareTaskResultInput(serializers.Input):
     result = rest.CharField(max_length=4000)
+    files = rest.ListField(child=serializers.FileField(), required=False, max_length=20)
 
 
 class CaseViewSet(DomainViewSet):
@@ -242,7 +249,7 @@ class CaseViewSet(DomainViewSet):
 
 
 class CareTaskViewSet(DomainViewSet):
-    """Tasks that the care desk gave to departments; whoever takes one has it."""
+    """Tasks of departments: the care desk gives them, a deal asks for them; whoever takes one has it."""
 
     model = Case
     serializer_class = CareTaskRecord
@@ -251,18 +258,26 @@ class CareTaskViewSet(DomainViewSet):
     verbs = {
         "list": may.TAKE_TASK,
         "retrieve": may.TAKE_TASK,
+        "create": may.ASK_DESK,
+        "withdraw_question": may.ASK_DESK,
         "take": may.TAKE_TASK,
         "give_back": may.TAKE_TASK,
         "finish": may.TAKE_TASK,
         "assign": may.ASSIGN_CASE,
         "withdraw": may.WORK_CASE,
     }
+    input_serializers = {"create": DeskQuestionInput}
+    services = {"create": desk.ask_desk}
+    withdraw_question = action_of(desk.withdraw_question, input_serializer=CaseReasonInput)
     take = action_of(desk.take_task)
     give_back = action_of(desk.return_task, input_serializer=CaseReasonInput)
     finish = action_of(desk.finish_task, input_serializer=CareTaskResultInput)
     assign = action_of(desk.assign_task, input_serializer=CaseOwnerInput)
     withdraw = action_of(desk.withdraw_task, input_serializer=CaseReasonInput)
-    descriptions = {"list": _("Tasks; `to_take=true` for those of one's own departments.")}
+    descriptions = {
+        "list": _("Tasks; `to_take=true` for those of one's own departments."),
+        "create": _("Ask another desk for something that a deal needs."),
+    }
 
     def rows(self):
         return Case.objects.tasks()

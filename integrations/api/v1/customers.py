@@ -5,8 +5,8 @@ from rest_framework import serializers as rest
 
 from dealers.customers import selectors
 from dealers.customers import services as desk
-from dealers.customers.filters import CustomersFilter, CustomersFollowUpFilter, VehicleFilter
-from dealers.customers.models import Customer, FollowUp, Ownership, TimelineEntry, Vehicle
+from dealers.customers.filters import CustomersFilter, VehicleFilter
+from dealers.customers.models import Customer, Ownership, TimelineEntry, Vehicle
 from dealers.customers.permissions import (
     CHANGE_TERMS,
     CREATE_CUSTOMER,
@@ -15,10 +15,10 @@ from dealers.customers.permissions import (
     ERASE_CUSTOMER,
     HAND_OVER_CUSTOMER,
     LOG_CONTACT,
-    MANAGE_FOLLOW_UP,
     MERGE_CUSTOMER,
     SHARE_CUSTOMER,
     VIEW_CUSTOMER,
+    VIEW_DOCUMENT,
     VIEW_VALUE,
     VIEW_VEHICLE,
 )
@@ -26,10 +26,8 @@ from dealers.customers.states import (
     HAND_WRITTEN,
     AccountType,
     CustomerKind,
-    FollowUpKind,
     Gender,
     Industry,
-    Outcome,
     OwnershipRole,
     PriceTier,
     Source,
@@ -78,11 +76,18 @@ class CustomerRecord(serializers.Record):
     )
 
     def to_representation(self, instance):
-        """What somebody is worth is for those who may see it."""
+        """What somebody is worth, and the whole ID number, are for those who may see them."""
         shown = super().to_representation(instance)
-        if not self.context["request"].user.can(VIEW_VALUE):
+        user = self.context["request"].user
+        if not user.can(VIEW_VALUE):
             shown["gross_24m"] = None
+        if not user.can(VIEW_DOCUMENT):
+            shown["document_no"] = instance.masked_document
         return shown
+
+    document_no = rest.CharField(
+        read_only=True, help_text="Its ends only for a key that may not see documents."
+    )
 
     class Meta:
         model = Customer
@@ -341,58 +346,7 @@ class VehicleViewSet(DomainViewSet):
     descriptions = {"list": _("Cars; `q` finds by VIN, its last 6 or 8, or plate.")}
 
 
-class FollowUpRecord(serializers.Record):
-    subject = rest.CharField(source="title", read_only=True)
-
-    class Meta:
-        model = FollowUp
-        fields = [
-            "id",
-            "subject",
-            "kind",
-            "due_at",
-            "customer",
-            "contact_name",
-            "about_id",
-            "about_number",
-            "owner",
-            "store",
-            "done_at",
-            "outcome",
-            "note",
-            "created_at",
-        ]
-
-
-class FollowUpInput(serializers.Input):
-    subject = rest.CharField(max_length=160)
-    due_at = serializers.UTCDateTimeField()
-    kind = rest.ChoiceField(FollowUpKind.choices, required=False)
-    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
-    owner = serializers.ObjectField(User, required=False)
-
-
-class CompleteInput(serializers.Input):
-    outcome = rest.ChoiceField(Outcome.choices)
-    note = rest.CharField(max_length=2000, required=False, allow_blank=True)
-    next_due_at = serializers.UTCDateTimeField(required=False)
-
-
-class FollowUpViewSet(DomainViewSet):
-    """Follow-ups: somebody has to get back to somebody by a time."""
-
-    model = FollowUp
-    serializer_class = FollowUpRecord
-    filterset_class = CustomersFollowUpFilter
-    object_argument = "follow_up"
-    verbs = dict.fromkeys(("list", "retrieve", "create", "complete"), MANAGE_FOLLOW_UP)
-    input_serializers = {"create": FollowUpInput}
-    services = {"create": desk.plan_follow_up}
-    complete = action_of(desk.complete_follow_up, input_serializer=CompleteInput)
-
-
 ROUTES = [
     ("customers", CustomerViewSet),
     ("vehicles", VehicleViewSet),
-    ("follow-ups", FollowUpViewSet),
 ]

@@ -11,7 +11,13 @@ from rest_framework.viewsets import ViewSetMixin
 
 from dealers.customers.models import Customer
 from dealers.finance import selectors, services
-from dealers.finance.filters import DebtorFilter, MarginFilter, RateFilter, ReceivableFilter
+from dealers.finance.filters import (
+    BuyerFilter,
+    DebtorFilter,
+    MarginFilter,
+    RateFilter,
+    ReceivableFilter,
+)
 from dealers.finance.models import ExchangeRate
 from dealers.finance.permissions import MANAGE_RATE, VIEW_MARGIN, VIEW_RATE, VIEW_RECEIVABLE
 from dealers.finance.selectors import BUCKETS
@@ -132,13 +138,68 @@ class ProfitViewSet(DomainViewSet):
 
     model = Customer
     serializer_class = ProfitRecord
-    filterset_class = DebtorFilter
+    filterset_class = BuyerFilter
     verbs = {"list": VIEW_MARGIN, "retrieve": VIEW_MARGIN}
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return Customer.objects.none()
         return selectors.customer_profits(self.request.user, selectors.rates_of())
+
+
+class RiskReasonRecord(rest.Serializer):
+    key = rest.CharField()
+    points = rest.IntegerField()
+    label = rest.CharField()
+
+
+class DebtorRecord(serializers.Record):
+    currency = rest.CharField(read_only=True, help_text="The group's, for all amounts.")
+    owed = serializers.MoneyField(source="owed_total", read_only=True, allow_null=True)
+    oldest_due = rest.DateField(read_only=True)
+    reminders = rest.IntegerField(source="owed_parts", read_only=True)
+    risk = rest.SerializerMethodField()
+    risk_points = rest.IntegerField(read_only=True)
+    risk_reasons = rest.SerializerMethodField()
+
+    def get_risk(self, customer) -> str:
+        """high, medium or low."""
+        return selectors.level_of(customer.risk_points)
+
+    def get_risk_reasons(self, customer) -> RiskReasonRecord(many=True):
+        """What the points come from."""
+        return RiskReasonRecord(selectors.reasons_of(customer), many=True).data
+
+    class Meta:
+        model = Customer
+        fields = [
+            "id",
+            "full_name",
+            "currency",
+            "owed",
+            "oldest_due",
+            "reminders",
+            "credit_limit",
+            "is_blocked",
+            "risk",
+            "risk_points",
+            "risk_reasons",
+        ]
+
+
+class DebtorViewSet(DomainViewSet):
+    """Who owes us, and how likely they are not to pay: points that add up, each with its reason."""
+
+    model = Customer
+    serializer_class = DebtorRecord
+    filterset_class = DebtorFilter
+    verbs = {"list": VIEW_RECEIVABLE, "retrieve": VIEW_RECEIVABLE}
+    descriptions = {"list": _("Debtors; `risk=high` for those who are the least likely to pay.")}
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Customer.objects.none()
+        return selectors.debtors_by_risk(self.request.user, selectors.rates_of())
 
 
 class AgeingRecord(rest.Serializer):
@@ -192,6 +253,7 @@ class AgeingViewSet(ViewSetMixin, ApiView):
 ROUTES = [
     ("exchange-rates", RateViewSet),
     ("receivables", ReceivableViewSet),
+    ("debtors", DebtorViewSet),
     ("margins", MarginViewSet),
     ("customer-profits", ProfitViewSet),
     ("ageing", AgeingViewSet),

@@ -9,7 +9,7 @@ from dealers.sales import services as desk
 from dealers.sales.permissions import WORK_LEAD
 from dealers.sales.services.calls import CALL_OUTCOMES
 from integrations.api import serializers
-from integrations.api.v1.customers import FollowUpRecord
+from integrations.api.v1.customers_followups import FollowUpRecord
 from integrations.api.v1.sales_inputs import choices_of
 from integrations.api.views import DomainViewSet, action_of
 

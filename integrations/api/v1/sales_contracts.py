@@ -20,6 +20,7 @@ from dealers.sales.permissions import (
 from dealers.sales.selectors import differences
 from dealers.sales.states import (
     DeliveryCheck,
+    DepositKind,
     HandoverItem,
     InstalmentKind,
     LineKind,
@@ -60,6 +61,10 @@ class ContractRecord(serializers.Record):
             "number",
             "version",
             "status",
+            "order_number",
+            "ordered_on",
+            "order_until",
+            "deposit_kind",
             "quote",
             "opportunity",
             "customer",
@@ -158,6 +163,11 @@ class ContractInput(serializers.Input):
     quote = serializers.ObjectField(Quote, VIEW_QUOTE)
     deposit_due = serializers.MoneyField(min_value=0, required=False)
     promised_on = rest.DateField(required=False)
+
+
+class OrderInput(ContractInput):
+    deposit_kind = rest.ChoiceField(DepositKind.choices, required=False)
+    order_until = rest.DateField(required=False)
 
 
 class ApproveInput(serializers.Input):
@@ -262,7 +272,7 @@ class DeliverInput(serializers.Input):
 
 
 class ContractViewSet(DomainViewSet):
-    """Contracts, from the accepted quote to the hand-over."""
+    """Orders and contracts, from the accepted quote to the hand-over."""
 
     model = Contract
     serializer_class = ContractRecord
@@ -276,6 +286,8 @@ class ContractViewSet(DomainViewSet):
         "partial_update": WRITE_CONTRACT,
         "amend": WRITE_CONTRACT,
         "withdraw": WRITE_CONTRACT,
+        "place_order": WRITE_CONTRACT,
+        "write": WRITE_CONTRACT,
         "submit": WRITE_CONTRACT,
         "approve": APPROVE_CONTRACT,
         "return_to_draft": APPROVE_CONTRACT,
@@ -298,6 +310,14 @@ class ContractViewSet(DomainViewSet):
     services = {"create": desk.create_contract, "partial_update": desk.change_draft}
     amend = action_of(desk.amend_contract, input_serializer=AmendInput, status=201)
     withdraw = action_of(desk.withdraw_amendment, input_serializer=ReasonInput)
+    place_order = action_of(
+        desk.place_order,
+        input_serializer=OrderInput,
+        detail=False,
+        status=201,
+        description=_("Order what an accepted quote says; `write` makes the contract of it."),
+    )
+    write = action_of(desk.write_contract)
     submit = action_of(desk.submit_contract)
     approve = action_of(desk.approve_contract, input_serializer=ApproveInput)
     return_to_draft = action_of(desk.return_contract, input_serializer=ReturnInput)

@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers as rest
 
+from dealers.customers.models import Customer
+from dealers.customers.permissions import VIEW_CUSTOMER
 from dealers.customers.states import Tier
 from dealers.sales import services as desk
 from dealers.sales.filters.showroom import GuestFilter, VisitFilter
@@ -36,6 +38,7 @@ class VisitRecord(serializers.Record):
             "advisor",
             "store",
             "lead",
+            "customer",
             "created_at",
             "updated_at",
         ]
@@ -74,7 +77,10 @@ class VisitViewSet(DomainViewSet):
 
 
 class GuestInput(serializers.Input):
-    name = rest.CharField(max_length=120)
+    name = rest.CharField(
+        max_length=120, required=False, help_text="Left out, the name of `customer`."
+    )
+    customer = serializers.ObjectField(Customer, VIEW_CUSTOMER, required=False)
     phone = rest.CharField(max_length=40, required=False, allow_blank=True)
     party_size = rest.IntegerField(min_value=1, max_value=99, required=False)
 

@@ -40,6 +40,8 @@ class TrafficRecord(rest.Serializer):
     named = rest.IntegerField(help_text="Parties that left a phone.")
     leads = rest.IntegerField()
     converted = rest.IntegerField()
+    orders = rest.IntegerField(help_text="Ordered in these days; cancelled ones do not count.")
+    closing_rate = rest.IntegerField(allow_null=True, help_text="Percent: orders ÷ parties.")
     purposes = PurposeCount(many=True)
     motives = MotiveCount(many=True)
 

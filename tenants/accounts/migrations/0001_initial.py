@@ -49,6 +49,12 @@ class Migration(migrations.Migration):
                         verbose_name="appearance",
                     ),
                 ),
+                (
+                    "start",
+                    models.CharField(
+                        blank=True, default="", max_length=12, verbose_name="start page"
+                    ),
+                ),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
                 (
                     "is_service",

@@ -116,8 +116,8 @@ def change_person(*, person: User, actor: User, **fields: Any) -> User:
 
 @transaction.atomic
 def update_profile(*, person: User, **fields: Any) -> User:
-    """Change one's own name, phone, language or look. Takes any of those as keywords."""
-    if unknown := set(fields) - {"full_name", "phone", "language", "theme"}:
+    """Change one's own name, phone, language, look or start page. Takes any of those as keywords."""
+    if unknown := set(fields) - {"full_name", "phone", "language", "theme", "start"}:
         raise TypeError(f"Not one's own to change: {unknown}")
     person = _lock(person)
     changes = set_fields(person, _clean(fields))

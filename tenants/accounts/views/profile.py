@@ -5,6 +5,7 @@ from allauth.usersessions.models import UserSession
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from portal.ui.menu import start_pages
 from portal.ui.pages import FormScreen
 from portal.ui.pages.base import is_fragment
 from tenants.accounts import services
@@ -23,6 +24,9 @@ class Profile(FormScreen):
     def get_initial(self):
         person = self.request.user
         return {name: getattr(person, name) for name in ProfileForm.base_fields}
+
+    def get_form_kwargs(self):
+        return {"pages": start_pages(self.request.tenant.kind, self.request.user)}
 
     def save(self, form):
         return services.update_profile(person=self.request.user, **form.cleaned_data)

@@ -360,7 +360,7 @@ class TestTaskList(_Tasks, ListPageTests):
 
 class TestTaskDetail(_Tasks, DetailPageTests):
     path = "/care/tasks/{pk}/"
-    queries = 1
+    queries = 2
     shows = ("Pads 1", "Brakes squeak again", "Take it")
 
 

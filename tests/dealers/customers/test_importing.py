@@ -364,3 +364,21 @@ def test_api_tries_and_takes_in(owner, api):
     lines = base64.b64decode(paper["content"]).decode("utf-8-sig").splitlines()
     assert len(lines) == 6
     assert "added" in lines[1]
+
+
+def test_tags_come_from_a_column_and_are_added_to_those_there_are(owner):
+    known = make_customer(owner, tags=["VIP"])
+    text = (
+        '姓名,手机,标签\n李雷,13900139000,车队；VIP\n王小明,13800138000,"老客户, vip"\n赵四,13700137000,'
+        + "长" * 31
+    )
+    job = take(owner, upload(text), on_duplicate="merge")
+    assert counts(job) == {"created": 1, "merged": 1, "wrong": 1}
+    assert Customer.objects.get(phone="+8613900139000").tags == ["VIP", "车队"]
+    known.refresh_from_db()
+    assert known.tags == ["VIP", "老客户"]
+    assert "too long" in services.Tally.of(job).notes["4"]
+    take(owner, upload(text), on_duplicate="update")
+    known.refresh_from_db()
+    assert known.tags == ["VIP", "老客户"]
+    assert Customer.objects.search("车队").count() == 1

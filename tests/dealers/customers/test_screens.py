@@ -43,7 +43,7 @@ class TestCustomerList(_Customers, ListPageTests):
 
 class TestCustomerDetail(_Customers, DetailPageTests):
     path = "/customers/{pk}/"
-    queries = 8  # with the rules of care, and one for each source of what to do next
+    queries = 9  # with the rules of care, and one for each source of what to do next
     shows = ("欧阳小明", "+8613800138001", "Log contact")
     tabs = ("opportunities", "leads", "contracts", "vehicles", "follow_ups")
 

@@ -55,6 +55,55 @@ def test_invited_guest_is_on_the_list_and_in_no_figure(owner):
     assert not ShowroomVisit.objects.arrived().exists()
 
 
+def test_known_customer_is_invited_by_their_record(owner):
+    advisor = make_person("sales_consultant", store=make_store())
+    known = make_customer(owner, full_name="韩梅梅", owner=advisor)
+    [guest] = invite(owner, customer=known)
+    assert (guest.name, guest.phone, guest.customer) == ("韩梅梅", known.phone, known)
+    assert guest.advisor == advisor
+    assert invite(owner, customer=known) == []
+    assert invite(owner, ("小梅", known.phone)) == []
+
+
+def test_known_customer_without_a_phone_is_invited_once(owner):
+    known = make_customer(owner, phone="", full_name="韩梅梅")
+    assert len(invite(owner, customer=known)) == 1
+    assert invite(owner, customer=known) == []
+
+
+def test_erased_customer_is_not_invited(owner):
+    known = erase_customer(customer=make_customer(owner), reason="Asked by letter", actor=owner)
+    with pytest.raises(InvalidInput, match="erased"):
+        invite(owner, customer=known)
+    assert not ShowroomVisit.objects.exists()
+
+
+def test_known_customer_by_screen_and_api(http, api, owner):
+    known = make_customer(owner)
+    given = {"event": EVENT, "expected_on": SOON.isoformat(), "customer": str(known.pk)}
+    assert http.post("/showroom/guests/new/", given).status_code == 302
+    other = make_customer(owner, full_name="李雷", phone="13900000001")
+    body = {
+        "event": EVENT,
+        "expected_on": SOON.isoformat(),
+        "guests": [{"customer": str(other.pk), "party_size": 2}],
+    }
+    made = api.post("/api/v1/event-guests/invite/", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    rows = ShowroomVisit.objects.order_by("pk").values_list("customer", "name", "party_size")
+    assert list(rows) == [(known.pk, "王小明", 1), (other.pk, "李雷", 2)]
+
+
+def test_customer_of_another_tenant_or_out_of_reach_is_no_guest(api, owner, south):
+    with in_tenant(south):
+        theirs = make_customer(here(owner))
+    body = {"event": EVENT, "expected_on": SOON.isoformat(),
+            "guests": [{"customer": str(theirs.pk)}]}  # fmt: skip
+    made = api.post("/api/v1/event-guests/invite/", body, content_type="application/json")
+    assert made.status_code == 400
+    assert not ShowroomVisit.objects.exists()
+
+
 def test_same_phone_is_invited_once(owner):
     guest_of(owner)
     assert invite(owner, ("小明", "138 0013 8001"), ("李雷", "")) != []

@@ -182,7 +182,7 @@ def test_report_counts_within_ones_reach(owner, django_assert_num_queries):
     lead = sales.receive_visitor(phone="13800138001", motive="First car", actor=owner).lead
     sales.receive_visitor(phone="13800138001", purpose="deal", actor=owner)
     sales.convert_lead(lead=lead, actor=owner)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = traffic_of(owner, first=localdate(), last=localdate())
     assert (found.parties, found.leads, found.converted, found.returning) == (3, 2, 1, 1)
     assert [(row["label"], row["leads"], row["won"]) for row in found.motives] == [

@@ -59,6 +59,8 @@ NOT_ROWS = {
     "AchievementViewSet",
     "ValueViewSet",
     "CareRulesViewSet",
+    "PlayViewSet",
+    "DebtorViewSet",
     "CareTaskViewSet",
     "CaseFigureViewSet",
     "CaseRulesViewSet",
