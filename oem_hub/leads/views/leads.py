@@ -32,7 +32,9 @@ def _name(lead: HubLead) -> str:
 def _with(lead: HubLead):
     """Who has it, or why nobody does."""
     why = lead.get_stays_display() or lead.get_reason_display()
-    return lead.dealer or (values.format_html('<span class="ui-quiet">{}</span>', why) if why else "")
+    return lead.dealer or (
+        values.format_html('<span class="ui-quiet">{}</span>', why) if why else ""
+    )
 
 
 def _grade(row) -> str:
