@@ -168,6 +168,7 @@ class Reason(models.TextChoices):
     LATE = "late", _("Not contacted in time")
     BY_HAND = "by_hand", _("Asked back by the manufacturer")
     ERASED = "erased", _("The person wants to be forgotten")
+    EXPIRED = "expired", _("Kept for as long as needed")
     KEPT = "kept", _("The dealer keeps it")
 
 

@@ -40,11 +40,12 @@ def close_lead(*, lead: HubLead, reason: Reason, actor: User) -> HubLead:
 
 
 @transaction.atomic
-def erase_lead(*, lead: HubLead, actor: User | None) -> HubLead:
+def erase_lead(*, lead: HubLead, actor: User | None, is_asked: bool = True) -> HubLead:
     """Forget who it was; that somebody asked, and what became of it, stays.
 
     A lead that waits here is ended. A dealer who has it is told that the person wants to be
-    forgotten: it gives the lead up if nobody has called, else its advisor has to see to it.
+    forgotten: it gives the lead up if nobody has called, else its advisor has to see to it. Not so
+    if nobody asked for it (``is_asked``) and we only keep the person no longer.
     Raises ``Conflict`` if it was done before.
     """
     lead = lock_lead(lead)
@@ -56,11 +57,12 @@ def erase_lead(*, lead: HubLead, actor: User | None) -> HubLead:
     changed = [*PERSONAL, "erased_at"]
     if lead.state == LeadState.NEW:
         lead.move_to(LeadState.CLOSED)
-        lead.reason, lead.ended_at, lead.stays = Reason.ERASED, now(), ""
+        lead.reason = Reason.ERASED if is_asked else Reason.EXPIRED
+        lead.ended_at, lead.stays = now(), ""
         changed += ["state", "reason", "ended_at", "stays"]
     Note.objects.filter(about=lead.pk).delete()
     handout = current_handout(lead)
-    if handout is not None and lead.is_out:
+    if is_asked and handout is not None and lead.is_out:
         tell(handout, LeadAskedBack(lead_id=str(lead.pk), reason=Reason.ERASED))
     save_lead(lead, *changed)
     record(actor=actor, verb=ERASE_LEAD, target=lead)
@@ -68,7 +70,7 @@ def erase_lead(*, lead: HubLead, actor: User | None) -> HubLead:
 
 
 def forget_leads() -> int:
-    """Erase the persons of leads that ended long ago, or led nowhere for as long; how many.
+    """Erase the persons of leads that ended long ago, or without news for as long; how many.
 
     Each in a transaction of its own.
     """
@@ -77,6 +79,8 @@ def forget_leads() -> int:
         return 0
     before = now() - timedelta(days=months * 365 // 12)
     over = Q(state__in=ENDED, ended_at__lt=before)
-    nowhere = Q(state=LeadState.NEW, moved_at__lt=before)
-    rows = HubLead.objects.filter(over | nowhere, erased_at=None).order_by("pk")
-    return sum(1 for lead in rows[:MOST_A_NIGHT] if erase_lead(lead=lead, actor=None))
+    silent = ~Q(state__in=ENDED) & Q(moved_at__lt=before)
+    rows = HubLead.objects.filter(over | silent, erased_at=None).order_by("pk")
+    return sum(
+        1 for lead in rows[:MOST_A_NIGHT] if erase_lead(lead=lead, actor=None, is_asked=False)
+    )

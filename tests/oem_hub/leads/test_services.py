@@ -24,6 +24,7 @@ from portal.core.errors import Conflict, InvalidInput
 from portal.core.workflow import TransitionRefused
 from tenants.accounts.models import Scope
 from tenants.audit.models import AuditEntry
+from tenants.desk.models import Note
 from tenants.exchange.models import Outbox
 from tenants.models import Membership
 from tests.oem_hub.conftest import dealer_of, hub_person, make_region
@@ -374,7 +375,21 @@ class TestForgotten:
         take_in()
         HubLead.objects.update(moved_at=now() - timedelta(days=366))
         assert services.forget_leads() == 1
-        assert HubLead.objects.get().state == LeadState.CLOSED
+        lead = HubLead.objects.get()
+        assert (lead.state, lead.reason) == (LeadState.CLOSED, Reason.EXPIRED)
+
+    def test_what_a_dealer_is_silent_about_and_without_alarming_it(self, network):
+        give(take_in(), network.north)
+        HubLead.objects.update(moved_at=now() - timedelta(days=366))
+        assert services.forget_leads() == 1
+        assert not sent("hub_leads.asked_back").exists()
+        assert (HubLead.objects.get().phone, HubLead.objects.get().state) == ("", "assigned")
+
+    def test_what_colleagues_noted_goes_too(self, network, manager):
+        lead = take_in()
+        Note.objects.create(about=lead.pk, author=manager, text="Aunt of Wang")
+        services.erase_lead(lead=lead, actor=manager)
+        assert not Note.objects.exists()
 
     def test_not_at_all_if_the_rules_say_so(self, network):
         take_in()
