@@ -37,7 +37,7 @@ SECTIONS = {
 }
 COUNTS_FOR_SECONDS = 30
 # A rail of up to so many lines stands open; of a longer one only the part with the current page.
-LINES_AT_ONCE = 20
+LINES_AT_ONCE = 22
 # What a person opened or shut by hand: ``sell.1-serve.0``.
 PARTS_COOKIE = "rail_parts"
 

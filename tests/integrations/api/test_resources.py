@@ -59,6 +59,8 @@ NOT_ROWS = {
     "AchievementViewSet",
     "ValueViewSet",
     "CareRulesViewSet",
+    "LeadRulesViewSet",
+    "SalesPolicyViewSet",
     "PlayViewSet",
     "DebtorViewSet",
     "CareTaskViewSet",
