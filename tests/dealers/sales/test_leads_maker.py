@@ -28,7 +28,7 @@ from tests.ui.base import ActionTests, ScreenTests, text_of
 __all__ = ["race"]
 
 
-def passed_on(**fields) -> Lead:
+def passed_on(sender="Hub", **fields) -> Lead:
     """What the inbox has after the manufacturer passed somebody on."""
     given = {
         "lead_id": str(uuid4()),
@@ -47,7 +47,7 @@ def passed_on(**fields) -> Lead:
         "consent": {"version": "1", "channel": "web", "at": now().isoformat()},
     }
     message = LeadHandedOut(**given | fields)
-    handlers.receive_lead(message, sender=tenant_named("Hub").pk)
+    handlers.receive_lead(message, sender=tenant_named(sender).pk)
     return Lead.objects.get(external_id=message.lead_id)
 
 
@@ -104,6 +104,8 @@ class TestReceived:
         lead = passed_on()
         if name == "Hub":
             Membership.objects.filter(dealer=tenant_named("North")).update(is_active=False)
+        with pytest.raises(NotPermitted):
+            passed_on(sender=name)
         sender = tenant_named(name).pk
         for handler, message in (
             (handlers.give_lead_back, LeadAskedBack(lead_id=lead.external_id, reason="late")),
