@@ -51,6 +51,13 @@ BY_THEIR_OWN = {(method, name) for method in ("get", "post") for name in OPENED_
     ("post", "service:reception"),
     ("get", "customers:assignment_edit"),
     ("post", "customers:assignment_edit"),
+    ("get", "customers:play_edit"),
+    ("post", "customers:play_edit"),
+    ("get", "customers:play_remove"),
+    ("post", "customers:play_remove"),
+    ("get", "sales:order_print"),
+    ("get", "get debtors_retrieve"),
+    ("post", "post case_tasks_withdraw_question"),
     ("get", "customers:assignment_remove"),
     ("post", "customers:assignment_remove"),
     ("get", "get customer_imports_retrieve"),
@@ -82,6 +89,7 @@ ARGUMENTS = {
     "step": "0197f000-0000-7000-8000-000000000000",
     "month": "2026-12",
     "rule": "0197f000-0000-7000-8000-000000000000",
+    "play": "0197f000-0000-7000-8000-000000000000",
 }
 # What a page keeps about the visit itself, whoever asks and whatever comes of it.
 OF_THE_VISIT = re.compile(

@@ -84,8 +84,5 @@ class QuestionWithdraw(ActionView):
     danger = True
     select_related = ("owner", "parent")
 
-    def get_queryset(self):
-        return super().get_queryset().tasks()
-
     def perform(self, record, data):
         return services.withdraw_question(task=record, **data, actor=self.user)

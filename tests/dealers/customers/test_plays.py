@@ -353,4 +353,8 @@ def test_consultant_does_not_change_plays(north, owner, store):
     person = make_person("sales_consultant", store=store)
     assert signed_in(person, "north").get("/settings/plays/").status_code == 404
     assert signed_in(person, "north").post("/settings/plays/new/", FORM).status_code == 404
-    assert selectors.plays() == []
+    made = play(owner)
+    for path in (f"/settings/plays/{made.id}/", f"/settings/plays/{made.id}/remove/"):
+        assert signed_in(person, "north").get(path).status_code == 404
+        assert signed_in(person, "north").post(path, FORM).status_code == 404
+    assert selectors.plays() == [made]

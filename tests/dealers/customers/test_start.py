@@ -63,6 +63,8 @@ def test_turn_comes_by_value_and_is_ones_own(advisor, owner):
     others = make_customer(owner, full_name="Others", phone="13900000009", owner=owner)
     Customer.objects.filter(pk=others.pk).update(last_contact_at=now() - timedelta(days=999))
     assert [str(c) for c in selectors.whose_turn_it_is(advisor)] == ["C4", "C1"]
+    # Whoever sees everybody still has their own turn only.
+    assert [str(c) for c in selectors.whose_turn_it_is(owner)] == ["Others"]
     page = signed_in(advisor, "north").get("/customers/start/").content.decode()
     assert "C4" in page
     assert "C2" not in page

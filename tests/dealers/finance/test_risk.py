@@ -120,6 +120,7 @@ def test_api_tells_level_points_and_reasons(api, owner):
     assert (row["risk"], row["risk_points"]) == ("high", 4)
     assert [reason["key"] for reason in row["risk_reasons"]] == ["over_90"]
     assert len(api.get("/api/v1/debtors/").json()["results"]) == 2
+    assert api.get(f"/api/v1/debtors/{row['id']}/").json()["risk"] == "high"
 
 
 def test_debts_of_another_house_are_not_counted(owner, south):

@@ -14,6 +14,7 @@ from dealers.sales.selectors.showroom import traffic_of
 from dealers.sales.states import ContractStatus, Milestone
 from portal.core.errors import Conflict, InvalidInput
 from portal.core.workflow import TransitionRefused
+from tenants.accounts.models import Scope
 from tenants.audit.models import AuditEntry
 from tests.conftest import make_person, make_store, signed_in
 from tests.dealers.sales.test_races import both, race, refused
@@ -273,5 +274,15 @@ def test_technician_neither_orders_nor_writes(north, owner, store):
     http = signed_in(make_person("technician", store=make_store()), "north")
     for url in (f"/contracts/{placed.pk}/write/", f"/quotes/{placed.quote_id}/order/"):
         assert http.post(url).status_code == 404
+    assert http.get(f"/contracts/{placed.pk}/order/").status_code == 404
     placed.refresh_from_db()
     assert placed.is_order
+
+
+def test_cashier_prints_the_order_and_does_not_place_one(north, owner, store):
+    placed = order(owner)
+    Contract.objects.update(store=store)
+    person = make_person("cashier", store=store, scope=Scope.STORE)
+    http = signed_in(person, "north")
+    assert http.get(f"/contracts/{placed.pk}/order/").status_code == 200
+    assert http.post(f"/contracts/{placed.pk}/write/").status_code == 404
