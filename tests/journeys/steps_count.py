@@ -1,5 +1,7 @@
 """Counting with the camera of a phone: a car by its bars and by its matrix code, a part by its number."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.journeys.browser import PHONE, Journey, Person
@@ -43,9 +45,10 @@ def part_is_counted(journey: Journey) -> None:
     code, counted = (person.page.locator(f"[name={name}]") for name in ("code", "counted"))
     expect(code).to_have_value(PADS)
     expect(counted).to_be_focused()
-    counted.fill("2")
+    counted.fill("1")
     counted.press("Enter")
     result = person.page.locator("#scan-result")
     expect(result).to_contain_text(PADS)
-    expect(result).to_contain_text("2 counted, 3 in the books")
+    # The journey through the workshop may have fitted one of the three.
+    expect(result).to_contain_text(re.compile("1 counted, [23] in the books"))
     person.look("counted")

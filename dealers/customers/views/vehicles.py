@@ -52,7 +52,7 @@ class VehicleList(ListPage):
 
 def _people_table(page) -> Table:
     columns = [
-        Column("customer", link=True),
+        Column("customer", _("Customer"), link=True),
         Column("role"),
         DateColumn("since"),
         DateColumn("until"),
