@@ -11,9 +11,12 @@ address, picture or tag ever becomes markup. So there is nothing to sanitise::
 import re
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+
+from portal.ui.details import Fact
 
 _KINDS = (
     ("h3", re.compile(r"#\s+(.+)")),
@@ -57,3 +60,10 @@ def prose(text: str) -> SafeString:
     """The text as HTML; empty for none."""
     inside = mark_safe("".join(_blocks(text or "")))
     return format_html('<div class="ui-prose">{}</div>', inside) if inside else mark_safe("")
+
+
+def prose_fact(name: str, label: Any = None) -> Fact:
+    """A field that holds such a text, on the page of its record; left out where it is empty."""
+    return Fact(
+        name, label, render=lambda row: prose(getattr(row, name)), wide=True, hide_empty=True
+    )

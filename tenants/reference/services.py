@@ -96,13 +96,20 @@ def publish_bulletins(*, network: UUID, bulletins: Iterable[Mapping[str, Any]]) 
     """
     written = 0
     for given in bulletins:
-        row = PublishedBulletin.objects.select_for_update().filter(pk=given["id"]).first()
-        if row is not None and (row.network != network or row.revision > given["revision"]):
+        fields = {
+            name: given[name]
+            for name in (*BULLETIN_FIELDS, "state", "supersedes", "published_at", "revision")
+        }
+        # Two clocks may bring a new one at once: the second finds what the first has written.
+        row, is_new = PublishedBulletin.objects.select_for_update().get_or_create(
+            pk=given["id"], defaults={"network": network, **fields}
+        )
+        if row.network != network or row.revision > given["revision"]:
             continue
-        row = row or PublishedBulletin(pk=given["id"], network=network)
-        for name in (*BULLETIN_FIELDS, "state", "supersedes", "published_at", "revision"):
-            setattr(row, name, given[name])
-        row.save()
+        if not is_new:
+            for name, value in fields.items():
+                setattr(row, name, value)
+            row.save()
         texts = [row.number, *row.model_codes, *row.parts, *(getattr(row, name) for name in SAID)]
         found_by = words_to_find(*texts, fault_codes=row.fault_codes)
         PublishedBulletin.objects.filter(pk=row.pk).update(search=found_by)

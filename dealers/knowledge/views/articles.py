@@ -14,7 +14,7 @@ from dealers.knowledge.permissions import PUBLISH_ARTICLE, VIEW_ARTICLE, WRITE_A
 from dealers.knowledge.states import ARTICLE_TONES, ArticleKind, ArticleState
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, CreatePage, DetailPage, EditPage, ListPage
-from portal.ui.prose import prose
+from portal.ui.prose import prose_fact
 from portal.ui.tables import AgeColumn, BadgeColumn, Column, DateColumn, Table
 from portal.ui.values import moment
 from tenants.accounts.models import Role
@@ -149,11 +149,9 @@ class ArticleDetail(_Own, DetailPage):
         Group(
             _("What is wrong and what cures it"),
             [
-                Fact("symptom", render=lambda a: prose(a.symptom), wide=True, hide_empty=True),
-                Fact("cause", render=lambda a: prose(a.cause), wide=True, hide_empty=True),
-                Fact(
-                    "correction", render=lambda a: prose(a.correction), wide=True, hide_empty=True
-                ),
+                prose_fact("symptom"),
+                prose_fact("cause"),
+                prose_fact("correction"),
                 Fact("fault_codes", value=_joined("fault_codes"), hide_empty=True),
                 Fact("operations", value=_joined("operations"), hide_empty=True),
                 Fact("parts", value=_joined("parts"), hide_empty=True),
@@ -162,7 +160,7 @@ class ArticleDetail(_Own, DetailPage):
         ),
         Group(
             pgettext_lazy("article", "Text"),
-            [Fact("body", " ", render=lambda a: prose(a.body), wide=True)],
+            [prose_fact("body", " ")],
             when=lambda a: bool(a.body),
         ),
         Group(

@@ -12,7 +12,7 @@ from dealers.knowledge.permissions import PUBLISH_ARTICLE, VIEW_BULLETIN
 from dealers.knowledge.views.articles import _readers
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import ActionView, DetailPage, ListPage
-from portal.ui.prose import prose
+from portal.ui.prose import prose_fact
 from portal.ui.tables import BadgeColumn, Column, DateColumn, Table
 from tenants.reference.bulletins import PUBLISHED_TONES, PublishedBulletin, PublishedState
 
@@ -85,14 +85,10 @@ class BulletinDetail(_Ours, DetailPage):
         Group(
             _("What is wrong and what cures it"),
             [
-                Fact("symptom", _("Symptom"), render=lambda b: prose(b.symptom), wide=True,
-                     hide_empty=True),
-                Fact("cause", _("Cause"), render=lambda b: prose(b.cause), wide=True,
-                     hide_empty=True),
-                Fact("correction", _("Correction"), render=lambda b: prose(b.correction), wide=True,
-                     hide_empty=True),
-                Fact("body", _("Further text"), render=lambda b: prose(b.body), wide=True,
-                     hide_empty=True),
+                prose_fact("symptom", _("Symptom")),
+                prose_fact("cause", _("Cause")),
+                prose_fact("correction", _("Correction")),
+                prose_fact("body", _("Further text")),
                 Fact("fault_codes", value=_joined("fault_codes"), hide_empty=True),
                 Fact("operations", value=_joined("operations"), hide_empty=True),
                 Fact("parts", value=_joined("parts"), hide_empty=True),

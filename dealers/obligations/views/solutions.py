@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dealers.obligations import selectors, services
 from dealers.obligations.permissions import RECORD_SOLUTION, USE_SOLUTION, VIEW_SOLUTION
@@ -64,7 +65,7 @@ class JobTakeOver(_OnJob):
     """Button “Take over” of a solution."""
 
     verb = USE_SOLUTION
-    title = _("Take over")
+    title = pgettext_lazy("solution", "Take over")
     done = _("Taken over into the job.")
 
     def perform(self, record, data):

@@ -13,6 +13,7 @@ from oem_hub.bulletins.permissions import EDIT_BULLETIN, PUBLISH_BULLETIN, VIEW_
 from oem_hub.bulletins.states import OUT, STATE_TONES, BulletinState
 from portal.ui.details import Action, Fact, Group, Tab
 from portal.ui.pages import CreatePage, DetailPage, EditPage, ListPage
+from portal.ui.prose import prose_fact
 from portal.ui.tables import (
     AgeColumn,
     BadgeColumn,
@@ -115,10 +116,10 @@ class BulletinDetail(DetailPage):
         Group(
             _("What is wrong and what cures it"),
             [
-                Fact("symptom", _("Symptom"), wide=True, hide_empty=True),
-                Fact("cause", _("Cause"), wide=True, hide_empty=True),
-                Fact("correction", _("Correction"), wide=True, hide_empty=True),
-                Fact("body", _("Further text"), wide=True, hide_empty=True),
+                prose_fact("symptom", _("Symptom")),
+                prose_fact("cause", _("Cause")),
+                prose_fact("correction", _("Correction")),
+                prose_fact("body", _("Further text")),
                 Fact("fault_codes", value=_joined("fault_codes"), hide_empty=True),
                 Fact("operations", value=_joined("operations"), hide_empty=True),
                 Fact("parts", value=_joined("parts"), hide_empty=True),
