@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Aggregate,
     Avg,
     Count,
     DurationField,
@@ -30,16 +29,10 @@ from django.utils.translation import gettext as _
 from dealers.service.models import Job, RepairOrder
 from dealers.service.permissions import VIEW_ORDER
 from dealers.service.states import NOT_WANTED, PayType
+from portal.core.aggregates import Median
 from tenants.accounts.models import Unit, User
 
 HOUR = Decimal("0.1")
-
-
-class Median(Aggregate):
-    """The middle of the values, of spans of time as well."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
-    Aggregate,
     Count,
     DurationField,
     ExpressionWrapper,
@@ -20,17 +19,11 @@ from django.utils.timezone import localdate, now
 
 from dealers.care.models import Case
 from dealers.care.states import OVER, CaseKind, CaseState
+from portal.core.aggregates import Median
 
 MONTHS = 12
 # By what cases are put together; the name of a column each.
 GROUPS = ("category", "severity", "store", "channel", "queue", "kind")
-
-
-class Median(Aggregate):
-    """The middle one of the values; nothing for none."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
 @dataclass(frozen=True)

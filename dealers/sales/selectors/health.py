@@ -16,13 +16,13 @@ from dealers.sales.selectors.playbooks import all_rules
 from dealers.sales.selectors.reports import (
     Bounds,
     Figure,
-    Median,
     Report,
     Section,
     days,
     share,
 )
 from dealers.sales.states import TRACKS, OpportunityStage, Playbook
+from portal.core.aggregates import Median
 from portal.ui.charts import Chart, Series
 
 CYCLE_DAYS = 180

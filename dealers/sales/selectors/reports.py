@@ -10,20 +10,12 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, FloatField, QuerySet
+from django.db.models import QuerySet
 
 from dealers.sales.models import Opportunity
 from portal.ui import values
 from portal.ui.charts import Chart
 from tenants.accounts.models import User
-
-
-class Median(Aggregate):
-    """The middle of the values."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()  # type: ignore[assignment] # an aggregate's, not a model's
 
 
 @dataclass(frozen=True)
